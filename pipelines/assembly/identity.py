@@ -21,6 +21,7 @@ from pipelines.extraction.reading import ReadReport, read_report
 from pipelines.extraction.report import Report, load_report, predecessor_of
 from pipelines.gate.corrections import Correction
 from pipelines.gate.decisions import CORRECTIONS, Decisions, load_corrections, read_decisions
+from pipelines.rows.periods import month_in_full, says_months_in_full
 
 if TYPE_CHECKING:
     from pipelines.extraction.kinds.earlier import EarlierReport
@@ -119,7 +120,12 @@ def identified(read: ReadReport, project: Project) -> ReadReport:
         [council.folder / "decisions" for council in councils.all if council.folder], project
     )
     council = publisher_of(read, councils, decided, project)
-    report = replace(read.report, council=council, publisher=council.name, period=read.period)
+    heads = [column.heading for table in read.tables for column in table.columns if column.period]
+    in_full = says_months_in_full(heads or [read.report.title])
+    period = month_in_full(read.period) if in_full else read.period
+    report = replace(
+        read.report, council=council, publisher=council.name, period=period, months_in_full=in_full
+    )
     return replace(read, report=report)
 
 

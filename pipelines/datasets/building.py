@@ -16,6 +16,7 @@ from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.report import Report
 from pipelines.rows.figures import Reading
 from pipelines.rows.locator import Locator
+from pipelines.rows.periods import month_in_full
 from pipelines.rows.records import Doubt, HeldBack, PrintedSpot, Records, Value
 from pipelines.rows.schemas import TableSchema
 from pipelines.rows.slugs import slug
@@ -40,6 +41,11 @@ def place(where: Row | Spot) -> str:
     if named:
         return named
     return f"page {where.page}" if where.page else f"line {where.line}"
+
+
+def is_period(field: str) -> bool:
+    """Whether a field holds a period as printed."""
+    return field == "period" or field.endswith("_period")
 
 
 class RowBuilder:
@@ -92,6 +98,8 @@ class RowBuilder:
             )
         for number, spot in enumerate(_around(spots), 1):
             self._locators.append(self._locator(locator, "", number, spot))
+        if self.report.months_in_full:
+            row |= {name: month_in_full(str(row[name])) for name in row if is_period(name) and row[name]}
         period = self.report.bounds(row["period"])
         row.update(locator=locator, period_start=period.start, period_end=period.end)
         for name, found_figure in (figures or {}).items():

@@ -46,7 +46,8 @@ ID = re.compile(r"^[a-z0-9][a-z0-9._-]*$", re.IGNORECASE)
 class Report:
     """One report file; texts are empty where neither sidecar nor document states them.
 
-    `council` published it; None as long as nobody has looked (see `pipelines.assembly.identity`).
+    `council` published it; None as long as nobody has looked (see `pipelines.assembly.identity`). It may
+    print `months_in_full` over its columns: `December 2024`.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Report:
     address: str = ""
     date: str = ""
     council: Council | None = None
+    months_in_full: bool = False
 
     @property
     def prefix(self) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,6 +17,7 @@ MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
+LONGEST_SHORT = 4  # letters of a month's short name: `Sept`
 SEASON = r"(?:spring|summer|autumn|winter)"
 FINANCIAL_YEAR = r"(?<!\d)(?:(?:19|20)\d{2}|\d{2})\s?[/-]\s?(?:(?:19|20)\d{2}|\d{2})(?!\d)"
 DIGIT = re.compile(r"\d")  # every period has one
@@ -246,3 +248,25 @@ def is_whole_year(text: str) -> bool:
     """Whether a printed period is a year: `2016/17`, `April 2015 - March 2016`."""
     period = period_bounds(text)
     return bool(period.start and period.end and 350 <= (period.end - period.start).days <= 370)
+
+
+_SHORT_MONTH = re.compile(r"^(?P<month>[A-Z][a-z]{2}) (?P<year>\d{4})$")
+_FULL_NAMES = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_IN_FULL = re.compile(
+    rf"\b(?:{'|'.join(name for name in _FULL_NAMES if len(name) > LONGEST_SHORT)})\b", re.IGNORECASE
+)
+
+
+def says_months_in_full(texts: Iterable[str]) -> bool:
+    """Whether texts that name periods print a month's whole name (`December`, not `Dec`)."""
+    return any(map(_IN_FULL.search, texts))
+
+
+def month_in_full(period: str) -> str:
+    """`Dec 2024` as `December 2024`; any other period as it is."""
+    found = _SHORT_MONTH.match(period)
+    short = found["month"].lower() if found else ""
+    return f"{_FULL_NAMES[MONTHS.index(short)]} {found['year']}" if found and short in MONTHS else period

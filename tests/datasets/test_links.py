@@ -593,6 +593,26 @@ def test_a_slip_is_seen_where_a_short_text_says_whose_the_figure_is(text: str, v
     assert [ran.outcome for ran in ran_on(text, rows)] == verdicts
 
 
+def test_a_figure_of_a_month_is_held_against_no_quarter_though_a_number_follows_its_name():
+    quarter = {"result_period": "Q3 2024/25", "period": "Q3 2024/25", "target_period": None}
+    rows = [result_row(1, "Calls in Welsh answered in Welsh", **figures(96.4)) | quarter]
+    for text, verdicts in (
+        ("In December 97.0% of calls in Welsh were answered in Welsh.", []),
+        ("In the quarter 97.0% of calls in Welsh were answered in Welsh.", [CONTRADICTED]),
+    ):
+        assert [ran.outcome for ran in ran_on(text, rows)] == verdicts
+
+
+def test_a_row_whose_figure_a_sentence_says_is_not_held_against_another_of_it():
+    rows = [
+        result_row(1, "Bus journeys", "count", **figures(11640000.0)),
+        result_row(2, "Cycle trips counted on the regional network", "count", **figures(436500.0)),
+    ]
+    text = "There were 11.64 million bus journeys and 436,500 cycle trips in the quarter."
+    assert CONTRADICTED not in [ran.outcome for ran in ran_on(text, rows)]
+    assert [ran.outcome for ran in ran_on("There were 11.46 million bus journeys.", rows)] == [CONTRADICTED]
+
+
 @pytest.mark.parametrize(
     ("text", "verdicts"),
     [

@@ -8,13 +8,19 @@ import pytest
 from small_pages import across, document, page, texts, words
 
 from benchmarks.councils.__main__ import rows_of
+from pipelines.assembly.identity import identified
 from pipelines.council.councils import Council, Councils
+from pipelines.council.project import default_project
+from pipelines.datasets.registry import maker_of
 from pipelines.extraction.flow import build_document, lay_out
 from pipelines.extraction.kinds.evidence import WEIGHTS
 from pipelines.extraction.kinds.legend import legend_of
-from pipelines.extraction.kinds.periods import compared_with
+from pipelines.extraction.kinds.periods import compared_with, month_beside
 from pipelines.extraction.model import Box, Cell, Document, Fill, RawTable, Symbol, TableRow
 from pipelines.extraction.publisher import councils_named
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.report import load_report
+from pipelines.rows.schemas import load_schemas
 
 GREEN, AMBER, RED, YELLOW = "#00b050", "#ffc000", "#ff0000", "#ffff66"
 HEAD = "<h1>Fernholt Council</h1><h1>Performance report, quarter 1 2031/32</h1>"
@@ -146,6 +152,146 @@ def test_yellow_is_no_amber_where_the_key_has_both(tmp_path: Path) -> None:
     assert ratings == ["Green", "Yellow", "Amber", "Yellow"]
     found = rows_in(tmp_path / "q1-2031-33.html", key.replace("Amber", "Orange").replace("Yellow", "Blue"))
     assert "Yellow" not in str(found)
+
+
+def test_cells_of_labelled_figures_are_a_column_for_each_label(tmp_path: Path) -> None:
+    found = rows_in(
+        tmp_path / "q1-2031-32.html",
+        table(
+            ("Ref", "Measure", "Q4 2030/31", "Q1 2031/32", "Q2 2031/32"),
+            (
+                "F1",
+                "Ponds cleared",
+                f"{AMBER}|Target: 80% Actual: 79%",
+                f"{GREEN}|Target: 90% Actual: 91%",
+                "",
+            ),
+            ("F2", "Hedges cut", f"{GREEN}|Target: 70% Actual: 77%", f"{RED}|Target: 80% Actual: 68%", ""),
+            ("F3", "Boats let", "No target Actual: 9", "No target Actual: 12", ""),
+            ("F4", "Paths swept", f"{RED}|Target: 75% Actual: 64%", f"{AMBER}|Target: 75% Actual: 74%", ""),
+        ),
+    )
+    assert [
+        (row["ref"], row["result"], row["target"], row["previous_result"], row["rag"])
+        for row in found["indicator-results"]
+    ] == [
+        ("F1", "91%", "90%", "79%", "Green"),
+        ("F2", "68%", "80%", "77%", "Red"),
+        ("F3", "12", "No target", "9", ""),
+        ("F4", "74%", "75%", "64%", "Amber"),
+    ]
+    told = {(row["ref"], row["measure"], row["period"]): row for row in found["observations"]}
+    assert told["F1", "target", "Q4 2030/31"]["value_text"] == "80%"
+    assert told["F1", "result", "Q4 2030/31"]["rag"] == "Amber"
+
+
+@pytest.mark.parametrize(
+    ("comments", "ratings"),
+    [
+        (("Green. Volunteers came.", "Amber: rain", "Red."), ["Green", "Amber", "Red"]),
+        (("Green shoots are seen.", "Amber: rain", "It was wet."), ["", "", ""]),
+        (("Green. All is well.", "Green. All is well.", "Green."), ["", "", ""]),
+    ],
+)
+def test_comments_rate_where_nearly_all_begin_with_a_rating(
+    tmp_path: Path, comments: tuple[str, ...], ratings: list[str]
+) -> None:
+    rows = ((*row, comment) for row, comment in zip((PONDS, HEDGES, PATHS), comments, strict=True))
+    found = rows_in(tmp_path / "q1-2031-32.html", table((*COLUMNS, "Comment"), *rows))
+    assert [row["rag"] for row in found["indicator-results"]] == ratings
+
+
+def test_tables_alike_tell_what_one_of_few_texts_leaves_open(tmp_path: Path) -> None:
+    heads = ("Measure", "Period", "Result", "Target", "Rating", "What is behind the figure")
+    key = table((f"{GREEN}|Green", "On target"), (f"{AMBER}|Amber", "Near it"), (f"{RED}|Red", "Far from it"))
+    several = [
+        table(
+            heads,
+            *(
+                (f"Things of kind {number}{row}", "Q1 2031/32", f"{70 + row}%", "71%", rating, text)
+                for row, rating in enumerate(("Amber", "Green", "Green"))
+            ),
+        )
+        for number in range(2)
+        for text in ("Volunteers came twice in the spring.",)
+    ]
+    few = table(
+        heads,
+        ("Calls answered", "Q1 2031/32", "94%", "92%", "Green", ""),
+        ("Bills paid", "June 2031", "96%", "95%", "Green", ""),
+        ("Days lost", "Q1 2031/32", "9.4", "9.0", "Amber", "Twelve months."),
+    )
+    found = rows_in(
+        tmp_path / "q1-2031-32.html", key, "<h2>Parks</h2>", several[0], "<h2>Roads</h2>", several[1]
+    )
+    assert len(found["indicator-results"]) == 6
+    found = rows_in(
+        tmp_path / "q1-2031-33.html", key, "<h2>Parks</h2>", several[0], "<h2>Roads</h2>", several[1],
+        "<h2>Money</h2>", few,
+    )  # fmt: skip
+    told = {row["indicator"]: (row["result_period"], row["comment"]) for row in found["indicator-results"]}
+    assert told["Bills paid"] == ("June 2031", "")
+    assert told["Days lost"] == ("Q1 2031/32", "Twelve months.")
+
+
+@pytest.mark.parametrize(("printed", "month"), [("December 2031", "December 2031"), ("Dec 2031", "Dec 2031")])
+def test_months_are_published_as_long_as_they_are_printed(tmp_path: Path, printed: str, month: str) -> None:
+    rows = (
+        ("F1", "Ponds cleared", "91%", "90%"),
+        ("F2", "Hedges cut", "78%", "80%"),
+        ("F3", "Paths", "6%", "7%"),
+    )
+    path = tmp_path / "december-2031.html"
+    heads = ("Ref", "Measure", f"{printed} actual", f"{printed} target")
+    path.write_text(f"<html><body><h1>Fernholt Council, {printed}</h1>{table(heads, *rows)}</body></html>")
+    schemas = load_schemas(default_project().schemas)
+    read = identified(read_here(load_report(path), default_project().layouts), default_project())
+    made = maker_of(schemas["indicator-results"])(read, schemas["indicator-results"])
+    assert {(row["result_period"], row["target_period"]) for row in made.rows} == {(month, month)}
+
+
+@pytest.mark.parametrize(
+    ("heading", "period"),
+    [
+        ("RAG December", "Dec 2031"),
+        ("April actual", "Apr 2031"),
+        ("May improve", None),
+        ("Target", None),
+        ("What was done in June of it", None),
+    ],
+)
+def test_a_short_heading_may_end_in_a_month(heading: str, period: str | None) -> None:
+    found = month_beside(heading, "Dec 2031")
+    assert (found.text if found else None) == period
+
+
+def test_what_is_not_compared_has_no_direction(tmp_path: Path) -> None:
+    found = rows_in(
+        tmp_path / "q1-2031-32.html",
+        table(
+            (*COLUMNS, "Direction of travel"),
+            (*PONDS, "Better"),
+            (*HEDGES, "Not compared"),
+            (*PATHS, "Worse"),
+        ),
+    )
+    ways = [row["direction_short_term"] for row in found["indicator-results"]]
+    assert ways == ["Improving", "", "Worsening"]
+
+
+def test_an_investment_programme_is_capital(tmp_path: Path) -> None:
+    found = rows_in(
+        tmp_path / "q1-2031-32.html",
+        "<h2>Investment programme 2031/32 (£m)</h2>",
+        table(
+            ("Programme", "Approved budget", "Spend to 30 June 2031", "Forecast", "Variance"),
+            ("Ponds and rivers", "14.2", "3.1", "13.0", "(1.2)"),
+            ("Bridges", "8.0", "0.4", "8.5", "0.5"),
+            ("Total", "22.2", "3.5", "21.5", "(0.7)"),
+        ),
+    )
+    assert [row["service"] for row in found["capital"]] == ["Ponds and rivers", "Bridges", "Total"]
+    assert not found["revenue"]
 
 
 @pytest.mark.parametrize(

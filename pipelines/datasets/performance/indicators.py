@@ -13,7 +13,12 @@ from functools import cached_property
 
 from pipelines.datasets.building import RowBuilder, found_by, tables_of
 from pipelines.datasets.performance import scales
-from pipelines.datasets.performance.group_ratings import group_ratings, rating_of_group
+from pipelines.datasets.performance.group_ratings import (
+    comments_rate,
+    group_ratings,
+    rating_first,
+    rating_of_group,
+)
 from pipelines.datasets.performance.stated_units import read_in, unit_of_heading, unit_said
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.legend import arrow_of
@@ -40,9 +45,9 @@ def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
     limits: list[LimitLine] = []
     twins: list[TwinLine] = []
     tables = tables_of(read, schema.resource)
-    groups = group_ratings(tables, scale)
+    groups, are_first = group_ratings(tables, scale), comments_rate(tables, scale)
     for table in tables:
-        reader = _Results(scale, table, reading_of_arrows(table), groups)
+        reader = _Results(scale, table, reading_of_arrows(table), groups, are_first)
         for row in builder.placed(table.rows):
             locator = reader.add(builder, row)
             limits += _limits(table, row, read.report.id, locator)
@@ -88,6 +93,7 @@ class _Results:
     table: Recognised
     arrows: str
     groups: Mapping[str, str]
+    comments_rate: bool
 
     @cached_property
     def is_inked(self) -> bool:
@@ -96,11 +102,14 @@ class _Results:
         return len({cell.ink for cell in cells if is_coloured(cell.ink)}) > 1
 
     def rated(self, row: Row, cells: Mapping[str, Cell]) -> scales.Rated:
-        """The row's rating: its own, or that of the group it stands in."""
+        """The row's rating: its own, that of the group it stands in, or what its comment begins with."""
         found = self._own_rating(row, cells)
-        grouped = rating_of_group(row, self.groups)
-        is_open = found.rag is None and found.printed is None and "rag" not in row.cells
-        return scales.Rated(grouped, grouped) if is_open and grouped else found
+        if found.rag is not None or found.printed is not None or "rag" in row.cells:
+            return found
+        told = rating_of_group(row, self.groups)
+        if told is None and self.comments_rate:
+            told = rating_first(cells["comment"].text, self.scale)
+        return scales.Rated(told, told) if told else found
 
     def _own_rating(self, row: Row, cells: Mapping[str, Cell]) -> scales.Rated:
         """Its status cell's, the result's suffix, or the colour that layouts say is one."""

@@ -227,7 +227,10 @@ SAID = {
 }
 """The same amid other words: `Getting better`, `A little worse`."""
 DENIED = re.compile(r"(?i)\b(?:not|no longer|than|nor|neither)\b")
-LACKING = re.compile(r"(?i)^(?:n/?a|not applicable|tbc|none|nil)$")
+LACKING = re.compile(
+    r"(?i)^(?:n/?a|tbc|none|nil|no (?:comparison|comparator|trend|data)|new(?: (?:indicator|measure|kpi))?"
+    r"|(?:not|cannot be) (?:applicable|available|compar(?:ed|able)|measured|known))$"
+)
 MOST_WORDS = 4  # of a text that says a direction and nothing else
 ARROW_COLOURS = {"Green": "better", "Red": "worse"}
 BLACK = (0, 0, 0)

@@ -238,7 +238,7 @@ def heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
 
 def _heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
     text = printed.with_years_whole(" ".join(dict.fromkeys(stack)))
-    named = periods.named_period(periods.compared_with(text), own)
+    named = periods.named_period(periods.compared_with(text), own) or periods.month_beside(text, own)
     bare = UNIT.sub(" ", periods.TO_A_DAY.sub("to date ", text))
     bare = re.sub(
         rf"(?i)\b{printed.MONTH}\b[ '’.-]*(?:20)?\d\d(?!\d)|{periods.YEAR_PAIR}|\b20\d\d\b", " ", bare

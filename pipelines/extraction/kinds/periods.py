@@ -52,6 +52,7 @@ SET_AGAINST = re.compile(
     r"(?i)\b(?:since|from|than|on|vs?\.?|versus|against|compared (?:to|with))(?:\s+the)?\s*$"
 )
 AGAINST = re.compile(r"(?i)\b(?:since|from|than|on|vs?\.?|versus|against|compared (?:to|with))\s+(?:the\s+)?")
+MOST_BESIDE = 3  # words of a heading with a month
 QUARTER_WORD = re.compile(r"(?i)\b(?:quarter|qtr)\b")
 AS_AT = re.compile(
     r"(?i)\b(?:as at|position (?:at|to)|to the end of|up to|period \d+|months?|monthly|monitoring)\b"
@@ -160,6 +161,19 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         return NamedPeriod(f"{own[3:]} to {own[:2]}", is_to_date=True)
     calendar = CALENDAR.search(text)
     return NamedPeriod(calendar["year"]) if calendar else None
+
+
+def month_beside(text: str, own: str) -> NamedPeriod | None:
+    """The month without a year that begins or ends a short heading: `RAG December`, `April actual`.
+
+    None for `May improve`: a month that is a word too stands alone.
+    """
+    words = text.split()
+    at = [number for number, word in enumerate(words) if BARE_MONTH.match(word)]
+    if len(at) != 1 or at[0] not in (0, len(words) - 1) or not 1 < len(words) <= MOST_BESIDE:
+        return None
+    month = words[at[0]]
+    return None if month.casefold() in ("may", "march") and at[0] == 0 else named_period(month, own)
 
 
 def compared_with(text: str) -> str:

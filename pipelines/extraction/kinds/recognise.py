@@ -21,6 +21,7 @@ from pipelines.extraction.kinds.heading_rows import (
     is_partly_known,
     like_one_of,
 )
+from pipelines.extraction.kinds.labelled_cells import with_labels_as_columns
 from pipelines.extraction.kinds.layouts import Layout
 from pipelines.extraction.kinds.measure_lines import with_lines_beside
 from pipelines.extraction.kinds.narrative_rows import UNDER, with_labels_in_texts
@@ -88,7 +89,7 @@ def recognise(
             continue
         table = replace(part, headings=(*part.headings, pending_section)) if pending_section else part
         if document.form != "transcript":
-            table = with_labels_in_texts(with_lines_beside(table) or table)
+            table = with_labels_in_texts(with_lines_beside(table) or with_labels_as_columns(table) or table)
         found = _recognise_table(
             table, possible, texts, vocabulary, sections, document.form, known, lone, phrases, knowledge
         )
@@ -101,7 +102,7 @@ def recognise(
             left[place] = (table, texts, lone)
         else:
             tried[len(known)] = (table, texts, lone)
-            if found.found is not None and (found.found.questions or found.found.unknown):
+            if _is_unsure(found):
                 again[len(known)] = tried[len(known)]
             known.append(replace(found, place=place))
     outdone = [at for at, one in enumerate(known) if one.found and outdoing(one.found, known)]
@@ -135,6 +136,13 @@ def recognise(
                 known.insert(number, replace(found, place=place))
     whole = [with_polarities_parted(with_codes_parted(split_run_together(table, known))) for table in known]
     return [held_back_by_questions(table) for table in whole], unknown
+
+
+def _is_unsure(table: Recognised) -> bool:
+    """Whether others of the report may tell what a table's headings leave open, or why its rows wait."""
+    if table.found is None:
+        return bool(table.rows) and all(row.doubt for row in table.rows)
+    return bool(table.found.questions or table.found.unknown)
 
 
 def _names_again(known: Sequence[Recognised], knowledge: Knowledge | None) -> Knowledge | None:

@@ -18,7 +18,7 @@ from pipelines.extraction.shapes.figures import is_figure
 from pipelines.extraction.shapes.grid import Grid
 
 FEWEST_FIGURES = 2
-MOST_EMPTY = 2.5  # heights of a line between a table and a row below an empty line
+MOST_EMPTY = 3.0  # heights of a line between a table and a row below an empty line
 MOST_LINES = 3  # of one row: a name may be wrapped
 MOSTLY = 0.5  # of a column's cells that hold anything
 

@@ -185,7 +185,7 @@ TO_DATE = re.compile(
 """Words that make a figure one of the year to date, and not of the latest month or quarter."""
 IN_MONTH = re.compile(
     r"\b(?:in|during|over|for) (?:early |late |mid[- ])?"
-    rf"(?P<month>{printed_periods.MONTH})\b(?!\s*(?:\d|to\b|[-–]))",
+    rf"(?P<month>{printed_periods.MONTH})\b(?!\s*(?:[’']?(?:20)?\d\d\b(?![.,]\d|\s?%)|to\b|[-–]))",
     re.IGNORECASE,
 )
 BY_MONTH = re.compile(
@@ -357,6 +357,8 @@ def _against_row(
     is_moved_from = not is_so_far and _is_from_before(figures, number, row)
     if said.value != result.value and said.value in others and not is_moved_from:
         return
+    if said.value != result.value and any(other.value == result.value for other in figures):
+        return  # `11 bus journeys and 40 cycle trips`: the row has its figure
     yield equal(row.about("sentence", what), said, result, "A sentence says")
 
 
