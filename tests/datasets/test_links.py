@@ -580,6 +580,11 @@ def test_a_name_is_told_without_its_time_limit_and_by_what_is_counted(text: str,
         ("After two years of growth the share of household waste recycled fell back to 41.2%.", []),
         ("In the oldest streets of the northern ward household waste recycled fell back to 43.7%.", []),
         ("By March we expect to recycle 48% of household waste.", []),
+        (
+            "Rents came down to just over £1.02 million, and 43.7% of household waste was recycled.",
+            [CONTRADICTED],
+        ),
+        ("Waste work in households slipped: 43.7% was recycled.", [CONTRADICTED]),
     ],
 )
 def test_a_slip_is_seen_where_a_short_text_says_whose_the_figure_is(text: str, verdicts: list[Verdict]):

@@ -85,7 +85,7 @@ def clause_of(
         breaks: what parts clauses.
     """
     part = figures[number]
-    before = [match.end() for match in breaks.finditer(text, 0, part.start)]
+    before = [match.end() for match in breaks.finditer(text) if match.end() <= part.start]
     after = [match.start() for match in breaks.finditer(text, part.end)]
     start = max([0, *before[-1:], *(other.end for other in figures[:number])])
     end = min([len(text), *after[:1], *(other.start for other in figures[number + 1 :])])

@@ -76,6 +76,13 @@ NO_PART = re.compile(
     re.IGNORECASE,
 )
 """Words behind `in`, `at` or `on` that name a time, and no part."""
+OF_OTHER = re.compile(
+    r"\b(?:just |well |now )?(?:(?:up|down) to )?(?:just |well )?"
+    r"(?:over|under|about|around|nearly|almost|some|to) "
+    r"(£?\d[\d,.]*(?: ?(?:million|bn|m|k)\b|%)?,? (?:and|while|but) )$",
+    re.IGNORECASE,
+)
+"""Words that stand right before another figure, which ends what is said before this one."""
 A_COMPARISON = re.compile(r",? \(?compared (?:with|to) [^,;()]+(?=,|;|\))", re.IGNORECASE)
 OF_A_PART = re.compile(
     r"\b(?:in|at|for|among|across|within|where|from|by|excluding|without)\b", re.IGNORECASE
@@ -534,8 +541,8 @@ def _by_most_words(
         return []
     name, row = stems[number]
     result = row.figures.get("result")
-    # behind pounds and shares nothing is counted: `tenants owed £489,000 in rent`
-    is_measured = part.unit in (Unit.GBP, Unit.PERCENT)
+    # behind pounds, shares and times nothing is counted: `tenants owed £489,000 in rent`
+    is_measured = part.unit in (Unit.GBP, Unit.PERCENT, Unit.DAYS)
     is_counted = (len(counted) >= FEWEST_WORDS and counted <= name) or is_measured
     if len(name & said) <= FEWEST_WORDS or not is_counted or result is None or not _is_near(row, part):
         return []
@@ -593,9 +600,9 @@ def is_named(row: Row, clause: str) -> bool:
 
 
 def _is_no_result(text: str, part: Part, name: frozenset[str], wording: Wording) -> bool:
-    before = MOVED_TO.sub(
-        "", A_COMPARISON.sub("", text[: part.start])
-    )  # `rose to 9` says what it is, `rose by 9` how it moved
+    before = OF_OTHER.sub(r"\1", text[: part.start])
+    # `rose to 9` says what it is, `rose by 9` how it moved
+    before = MOVED_TO.sub("", A_COMPARISON.sub("", before))
     if found := COMPARED.match(text, part.end):
         text = text[: found.start()]
     near = before[-NEAR:] + " | " + text[part.end : part.end + NEAR // 2]
