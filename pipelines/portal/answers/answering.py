@@ -69,9 +69,16 @@ from pipelines.portal.answers.facts import (
     nearest,
     stems_of,
 )
+from pipelines.portal.answers.gaps import gap_answer, tells_gap
 from pipelines.portal.answers.limited import limited_answer, limits_of
 from pipelines.portal.answers.meanings import meaning_of_rating
-from pipelines.portal.answers.misfits import gives_place, is_next_day, is_time_taken
+from pipelines.portal.answers.misfits import (
+    counts_another,
+    gives_place,
+    is_next_day,
+    is_time_taken,
+    is_unasked_score,
+)
 from pipelines.portal.answers.named import WHICH_OF_TWO, mean_answer, named_answer
 from pipelines.portal.answers.open_tables import NAMES_BELOW, OpenTables
 from pipelines.portal.answers.parts import part_in_order
@@ -111,6 +118,7 @@ from pipelines.portal.answers.rated import (
     names_rated_things,
     wanted_ratings,
 )
+from pipelines.portal.answers.stands import standing_counted
 from pipelines.portal.answers.stemming import stem, stems
 from pipelines.portal.answers.tabled import (
     HOW_MANY,
@@ -194,6 +202,7 @@ ASKS_WHO = re.compile(
     re.IGNORECASE,
 )
 """What asks for a post or a part of the council."""
+WHO = re.compile(r"\W*(?:who|whose)\b", re.IGNORECASE)
 WHO_IS = re.compile(r"^\s*who(?:'s|’s| (?:is|was|are|were)) the\b", re.IGNORECASE)
 """What asks for a person, whom no figure gives."""
 NEAR = 4
@@ -207,6 +216,8 @@ MOVES = re.compile(
     re.IGNORECASE,
 )
 """What says which way a thing goes."""
+ON_TRACK = re.compile(r"\bon (?:track|course|schedule)\b|\bgoing to plan\b|\bdelayed\b", re.IGNORECASE)
+"""What asks how an action stands."""
 RANKS = frozenset(map(stem, ("rank", "ranked", "ranking", "position")))
 """What asks for a place among others, which texts give without the word: `4th lowest in London`."""
 MOST_PRINTED = 2
@@ -392,6 +403,8 @@ def _found(
     if question.ratings and (more := WHICH_MORE.search(question.text)):
         extreme = "most" if more[1].lower() == "more" else "least"
         return count_of_rated(replace(question, intents=question.intents | {extreme}), facts)
+    if standing := standing_counted(question, facts):
+        return standing
     if question.wants("count") and (rows := count_of_named(question, facts)):
         return rows
     if by_entry := count_by_entry(question, facts):
@@ -449,11 +462,15 @@ def _found(
         for each in scored
         if not each.missing
         and each.coverage >= LEAST_COVERAGE
-        and not (each.is_text and asks_measure and not states_figure(question, each))
+        and not (
+            each.is_text and asks_measure and not (states_figure(question, each) or tells_gap(question, each))
+        )
         and not (each.is_text and is_bare and not _is_named_by(question, each))
         and not (each.is_text and (OF_ANY_ONE.search(question.text) or not _says_anything(each)))
         and not _is_bare_of_money(question, each)
         and not _is_no_such_rate(question, each)
+        and not is_unasked_score(question, each)
+        and not counts_another(question, each)
         and not (question.in_pounds and not _is_in_pounds(each))
         and not (is_of_new and NEW not in stems_of(each.row.name))
         and not (asks_plan and row_says(each.row, DONE))
@@ -484,7 +501,12 @@ def _found(
         fitting = said
     is_order = question.wants("most") or question.wants("least")
     if ASKS_WHO.search(question.text) and not is_order and any(term.is_heading for term in question.terms):
-        fitting = [each for each in fitting if _is_who(question, each)] or fitting
+        said = [each for each in fitting if _is_who(question, each)]
+        if fitting and not said and WHO.match(question.text):
+            said = [each for each in fitting if _names_who(question, each)]
+            if not said:
+                return Answered((), near_cards(fitting), "Nothing here says who that is.")
+        fitting = said or fitting
     taken = [each for each in fitting if is_time_taken(question, each)]
     if fitting and not taken:
         return Answered((), near_cards(fitting), "Nothing here says how long that takes.")
@@ -601,6 +623,9 @@ def _answered(
     figures = [each for each in timely if each.cell.is_figure]
     if late := late_answer(question, figures):
         return late
+    target_of = partial(_target_of_year, facts=facts)
+    if question.apart_from and (gap := gap_answer(question, timely, series_of, target_of)):
+        return gap
     if question.wants("which_period") and figures and (best := best_period(question, figures, series_of)):
         return best
     if question.wants("series") and figures:
@@ -631,10 +656,21 @@ def _answered(
         return both
     if figures and timely[0] is figures[0] and (since := since_before(question, figures[0])):
         return Answered((since, *(card_of(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
+    if question.is_yes_or_no and ON_TRACK.search(question.text) and (rated := _rating_of(timely[0])):
+        return Answered((rated, *(card_of(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
     shown = _one_text_a_row(timely) if question.wants("words") else timely
     asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
     shown = _with_target(shown, facts) if question.is_judged or asks_verdict else shown
     return Answered(tuple(_card_for(question, each) for each in shown[:MOST_ANSWERS]), (), "")
+
+
+def _rating_of(scored: Scored) -> Answer | None:
+    """The card of how an action is rated, where its row prints that; None for an indicator's figure."""
+    row = scored.row
+    if scored.cell.text == row.rating or any(cell.is_figure and cell.words & ASIDE for cell in row.figures):
+        return None
+    entry = next((each for each in row.entries if each.text and each.text == row.rating), None)
+    return card_of(replace(scored, cell=entry, is_text=False)) if entry else None
 
 
 def _told_to_move(question: AskedQuestion, timely: Sequence[Scored]) -> list[Scored]:
@@ -713,6 +749,13 @@ def _is_who(question: AskedQuestion, scored: Scored) -> bool:
     return not scored.is_text and any(
         term.is_heading and is_in_heading(term, scored.cell) for term in question.terms
     )
+
+
+def _names_who(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a text has the very word for who it is that is asked with, such as `responsible`."""
+    headings = [term for term in question.terms if term.is_heading]
+    said = stems_of(scored.cell.text)
+    return scored.is_text and any(said.issuperset(term.stems) for term in headings)
 
 
 def _one_text_a_row(scored: Sequence[Scored]) -> list[Scored]:

@@ -88,6 +88,8 @@ class AskedQuestion:
         is_judged: whether a figure is asked for with its target, and how the two stand.
         by_year: the year by which something is to come about, as `by 2020`; None for none.
         is_of_plan: whether it asks for what is meant to come about.
+        apart_from: what a figure is to be set against by how much they differ: its target, `ago`, `previous`,
+            or what was `before`; empty where no difference is asked for.
         in_pounds: whether it asks for a sum of money by its unit.
         relative: a time in it that hangs on the day on which it is asked, such as `last summer`.
     """
@@ -113,6 +115,7 @@ class AskedQuestion:
     is_of_plan: bool = False
     by_year: int | None = None
     in_pounds: bool = False
+    apart_from: str = ""
 
     @cached_property
     def asks_which(self) -> bool:

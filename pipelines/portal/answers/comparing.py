@@ -173,7 +173,11 @@ def _stand_together(first: Scored, second: Scored) -> bool:
 def apart_answer(question: AskedQuestion, scored: Sequence[Scored]) -> Answered | None:
     """How far apart two figures are that a question names: of two times, or of two columns of one row."""
     figures = [each for each in scored if each.cell.is_figure and not each.missing]
-    for first in sorted(figures, key=lambda each: not each.row.is_total):
+    light = [term for term in question.terms if not term.is_specific]
+    named = {
+        id(each): sum(share_in_row(term, each.row) >= FOUND for term in light) for each in figures
+    }  # `adults` names a part by a word that need not be found
+    for first in sorted(figures, key=lambda each: (-named[id(each)], not each.row.is_total)):
         if len(question.periods) > 1:
             both: list[Scored | None] = [
                 next(

@@ -77,6 +77,9 @@ UNIT_WORDS = {
 }
 
 
+ON_TIME = "on_time"
+
+
 @dataclass(frozen=True)
 class FactCell:
     """A cell that may answer: its column, its text as printed, its value with unit, and its period."""
@@ -601,6 +604,10 @@ def _figures(
         own = _text(row.get(_period_column(column.name, row)))
         own_words = column_words[column.name] | column_words[text_column.name]
         own_words |= frozenset(stem(word) for word in UNIT_WORDS.get(unit, "").split())
+        if (
+            unit == "percent" and row.get(ON_TIME) is not None
+        ):  # the share of those that are counted beside it
+            own_words |= column_words[ON_TIME]
         yield FactCell(
             column=text_column.name,
             title=text_column.title,

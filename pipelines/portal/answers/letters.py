@@ -104,7 +104,8 @@ def questions_in(
     text = without_slips(as_named_here(text[:LONGEST], facts))
 
     def names_enough(part: str) -> bool:
-        return sum(term.is_specific for term in read(part).terms) >= ENOUGH_NAMED
+        asked = read(part)
+        return sum(term.is_specific for term in asked.terms) + bool(asked.apart_from) >= ENOUGH_NAMED
 
     for part in asked_in(text, periods_in, names_enough):
         question = read(part)

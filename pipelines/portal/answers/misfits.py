@@ -88,3 +88,71 @@ def is_next_day(question: AskedQuestion, scored: Scored) -> bool:
         for sentence in SENTENCE_END.split(scored.cell.text)
         if DAY.search(sentence)
     )
+
+
+SCORES = frozenset(map(stem, ("likelihood", "impact", "score", "probability", "severity")))
+"""Stems of the headings of how a risk is scored."""
+PARTS_OF_SCORE = SCORES - {stem("score")}
+OF_RISKS = frozenset(map(stem, ("risk", "risks", "threat", "threats", "rating", "rated")))
+STANDS_BESIDE = frozenset(map(stem, ("inherent", "target")))
+
+
+def is_unasked_score(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a cell is a risk's score, or a part of one, that a question does not ask for.
+
+    A risk of costs for families in a hotel counts no families; a part of a score is asked for by its name.
+    """
+    scores = SCORES & scored.cell.words
+    if not scores or not scored.cell.is_of_figures:
+        return False
+    said = stems_of(question.text)
+    if scores & said:
+        return False
+    return bool(scores & PARTS_OF_SCORE) or not OF_RISKS & said or bool(STANDS_BESIDE & scored.cell.words)
+
+
+IS_THERE = re.compile(
+    r"\bhow many ((?:[\w'’-]+ ){0,3}[\w'’-]+?)(?: (?:are|were) there\b"
+    r"| (?:do|does|did) [\w' ]+?\b(?:have|has|own|run)\b)",
+    re.IGNORECASE,
+)
+"""What asks how many of a thing there are."""
+GOES_ON = frozenset(
+    (
+        "in",
+        "of",
+        "per",
+        "with",
+        "who",
+        "that",
+        "and",
+        "or",
+        "at",
+        "by",
+        "on",
+        "to",
+        "from",
+        "for",
+        "under",
+        "over",
+    )
+)
+"""Words with which the name of what is counted goes on to say which of them."""
+
+
+def counts_another(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a figure counts what happens at the things that are asked for: attendances of youth centres."""
+    asked = IS_THERE.search(question.text)
+    if asked is None or not scored.cell.is_of_figures or scored.cell.unit != "count":
+        return False
+    thing = [stem(word) for word in asked[1].lower().split()]
+    words = re.findall(r"[\w'’-]+", scored.row.name.lower())
+    stemmed = [stem(word) for word in words]
+    behind = [
+        words[at + len(thing)]
+        for at in range(len(words) - len(thing))
+        if stemmed[at : at + len(thing)] == thing
+    ]
+    return bool(behind) and all(
+        word not in GOES_ON and word.isalpha() and not word.endswith(("ed", "ing")) for word in behind
+    )

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from pipelines.portal.answers.asked import COMPARES, AskedQuestion
+from pipelines.portal.answers.gaps import gap_asked
 from pipelines.portal.answers.lexicon import Lexicon
 from pipelines.portal.answers.spans import (
     BY_YEAR,
@@ -96,6 +97,9 @@ LONG_FIRST = frozenset(("farthest", "finest", "improved", "worsened", "since", "
 """Intents whose phrases hold those of others."""
 TAKEN_OUT = LONG_FIRST | {"words", "missed", "met", "series", "count", "restated"}
 """Intents whose phrases are no words to look for."""
+NO_GAPS = frozenset(("missed", "met", "more", "series", "since", "words", "most", "least", "farthest"))
+"""Intents that the words of a difference may have, which is none of them."""
+TWO_TIMES = 2
 PER_NUMBER = re.compile(
     r"\bper (?:\d[\d,]*|employee|worker|head|person|member of staff|fte)\b", re.IGNORECASE
 )
@@ -112,6 +116,19 @@ AGAINST_TARGET = re.compile(
     re.IGNORECASE,
 )
 """What asks for a figure with its target, and how the two stand."""
+BESIDE_TARGET = re.compile(
+    r"\b(?:(?:more|less|fewer|higher|lower|better|worse|greater|bigger|smaller)\b.{0,60}? than"
+    r"|within|above|below|over|under|up to|short of|ahead of|behind|near) "
+    r"(?:(?:its|their|the|our) )?(?:target|goal)\b(?! of)",
+    re.IGNORECASE,
+)
+"""What asks the same with yes or no: `are more of them overweight than the target`."""
+TARGET_WORD = re.compile(
+    r"\b(?:than|within|above|below|over|under|up to|short of|ahead of|behind|near) "
+    r"(?:(?:its|their|the|our) )?(?:target|goal)\b",
+    re.IGNORECASE,
+)
+SIDES = re.compile(r"\b(?:more|less|fewer|higher|lower|better|worse|greater|bigger|smaller)\b", re.IGNORECASE)
 MISSED_THINGS = re.compile(
     r"\bmissed (?:bins?|collections?|appointments?|calls?|deliver(?:y|ies)|payments?|visits?)\b|"
     r"\bhow many (?!(?:\w+ )?(?:indicators|targets|measures|goals|actions|milestones|kpis)\b)"
@@ -188,6 +205,8 @@ def read_question(
     )
     untimed = tuple(words_of(periods_of(text)[1]))
     framed, rest = _framed(PER_NUMBER.sub("", text), lexicon)
+    apart = gap_asked(rest) if len(periods_of(rest)[0]) < TWO_TIMES and not span_of(rest)[0] else None
+    rest = apart[1] if apart else rest
     if turned := _turn_of(rest):
         rest = turned[1]
     adds_up = any(each.search(rest) for each in (lexicon.phrases("sum"), TOGETHER, SAVED_UNTIL))
@@ -219,6 +238,8 @@ def read_question(
         intents -= {"missed"}
     if THAN_BEFORE.search(rest) and YES_OR_NO.match(rest):
         intents -= {"words"}
+    if apart:
+        intents -= NO_GAPS
     is_far = FAR.search(rest) is not None
     if not is_far and (
         judged := JUDGED.search(rest)
@@ -231,6 +252,10 @@ def read_question(
         intents |= {"missed" if met.lastindex and met[1].lower() == "missed" else "met"}
         rest = f"{rest[: met.start()]} {rest[met.end() :]}"
     is_far = is_far or FAR.search(rest) is not None
+    if not (is_far or is_judged) and YES_OR_NO.match(rest) and (beside := BESIDE_TARGET.search(rest)):
+        is_judged, intents = True, (intents - {"missed", "more"}) | {"met"}
+        kept = SIDES.sub(" ", TARGET_WORD.sub(" ", beside.group()))
+        rest = f"{rest[: beside.start()]} {kept} {rest[beside.end() :]}"
     if is_far:  # "how far from its target" asks whether it was met, and by how much not
         rest, intents = FAR_WORDS.sub(" ", rest), {"met"}
     if intents & {"over", "under"}:  # the worst overspend is the greatest one, and no target that was missed
@@ -280,6 +305,7 @@ def read_question(
         is_judged=is_judged,
         relative=relative,
         in_pounds=in_pounds,
+        apart_from=apart[0] if apart else "",
         is_of_plan=is_of_plan,
         by_year=int(found[1]) if (found := BY_YEAR.search(text)) else None,
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from pipelines.portal.answers.among import chosen_among, period_told, totals
 from pipelines.portal.answers.asked import AskedQuestion, Term
@@ -127,6 +128,39 @@ def _asks_for_rated(question: AskedQuestion) -> bool:
     )
 
 
+IN_WORDS = (
+    (
+        re.compile(
+            r"(?:target )?(?:on target|met|achieved|on track|on course|on schedule|completed?|done|finished)",
+            re.IGNORECASE,
+        ),
+        "Green",
+    ),
+    (re.compile(r"(?:near|just|slight|within|narrow|almost)\w*\b.*", re.IGNORECASE), "Amber"),
+    (
+        re.compile(
+            r"(?:off target|off track|not met|not achieved|missed|behind(?: schedule)?)", re.IGNORECASE
+        ),
+        "Red",
+    ),
+)
+"""Ratings in words of which everybody knows where on a scale they stand."""
+
+
+@lru_cache(maxsize=256)
+def _in_colour(rating: str) -> str:
+    """The colour that a rating in words stands for; one that is no such word as it is."""
+    return next((colour for pattern, colour in IN_WORDS if pattern.fullmatch(rating)), rating)
+
+
+def is_rated_so(row: FactRow, wanted: Sequence[str]) -> bool:
+    """Whether a row has one of the ratings, in words too where it is asked how rows stand to their target."""
+    if row.rating in wanted:
+        return True
+    is_of_target = tuple(wanted) in (MET_RATINGS, MISSED_RATINGS, BELOW_RATINGS)
+    return is_of_target and _in_colour(row.rating) in wanted
+
+
 def is_rated_then(question: AskedQuestion, row: FactRow) -> bool:
     """Whether a row was rated in the time asked for: by its figure's own time, or by that of its report.
 
@@ -168,7 +202,7 @@ def list_of_rated(
         row
         for row in facts.rows
         if _is_of_table(row, table)
-        and (row.rating in wanted or (row.met is not None and row.met is met))
+        and (is_rated_so(row, wanted) or (row.met is not None and row.met is met))
         and not row.is_copy
         and (row.rating or tuple(wanted) != UNRATED_ROWS or row.table in rated_tables)
     ]
@@ -427,9 +461,11 @@ def count_of_rated(question: AskedQuestion, facts: FactIndex) -> Answered:
         and all(share_in_row(term, row) >= FOUND for term in others if term.is_specific)
         and is_rated_then(question, row)
     ]
-    answers = [
-        card_of(each) for each in sorted(fitting, key=lambda each: -(each.cell.value or 0.0))[:MOST_ANSWERS]
-    ]
+    is_of_all = not any(term.is_specific for term in others)
+    ordered = sorted(
+        fitting, key=lambda each: (is_of_all and not each.row.is_total, -(each.cell.value or 0.0))
+    )
+    answers = [card_of(each) for each in ordered[:MOST_ANSWERS]]
     if rows and not is_share:
         newest = max(rows, key=lambda row: (row.period.end or date.min, row.table))
         place = (newest.table, newest.report)

@@ -84,6 +84,23 @@ LAST_MONTHS = ("jun", "sep", "dec", "mar")
 NUMBERS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
+HALF_OF_YEAR = re.compile(
+    rf"\b(?:the )?(?:(first|1st|second|2nd|last) (?:half|(?:six|6) months)|h([12])"
+    r"|first (three quarters|nine months))"
+    rf"(?: year)? (?:of |in )?(?:the )?(?:financial )?(?:year )?({FINANCIAL_YEAR})",
+    re.IGNORECASE,
+)
+"""Half of a financial year, or its first three quarters, as the months that it has."""
+
+
+def _half_of_year(found: re.Match[str]) -> str:
+    year = int(found[4][:4]) if len(found[4]) > len("16/17") else 2000 + int(found[4][:2])
+    if found[3]:
+        return f"Apr {year} – Dec {year}"
+    is_first = (found[1] or "").lower() in ("first", "1st") or found[2] == "1"
+    return f"Apr {year} – Sep {year}" if is_first else f"Oct {year} – Mar {year + 1}"
+
+
 def as_reports_say(text: str) -> str:
     """A question with its times written as reports write them."""
     if not any(map(str.isdigit, text)):
@@ -91,7 +108,7 @@ def as_reports_say(text: str) -> str:
     text = SHORT_YEAR.sub(r"\1 20\2", text)
     if not re.search(YEAR, text):
         text = BARE_SHORT_YEAR.sub(r"\1 20\2", text)
-    text = OF_REPORT.sub(_quarter_before, text)
+    text = HALF_OF_YEAR.sub(_half_of_year, OF_REPORT.sub(_quarter_before, text))
     if QUARTER.search(text):
         text = ONE_BEFORE.sub(lambda found: f"{found[1] or found[2]} the previous quarter", text)
     text = CHRISTMAS.sub(r"December \1", text)

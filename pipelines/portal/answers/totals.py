@@ -19,11 +19,11 @@ from pipelines.portal.answers.cards import (
 )
 from pipelines.portal.answers.facts import TOTAL, FactIndex
 from pipelines.portal.answers.ranking import (
-    ASKS_MANY,
     ASKS_PART,
     EARLIER,
     TIMELY,
     all_alike,
+    asks_aside,
     ranked_cells,
 )
 from pipelines.portal.answers.rated import (
@@ -197,7 +197,7 @@ def _may_be_running(parts: Sequence[Scored]) -> bool:
 def sum_over_quarters(question: AskedQuestion, figures: Sequence[Scored]) -> Answered | None:
     """One count's figures of all quarters of a span added up; None if one is missing or holds others."""
     span = question.periods[0] if len(question.periods) == 1 else None
-    if span is None or not (question.hints & ASKS_MANY or question.asks_number or question.wants("sum")):
+    if span is None or question.is_yes_or_no or question.wants("words") or asks_aside(question):
         return None
     if not (span.start and span.end) or (span.end - span.start).days in DAYS_OF_QUARTER:
         return None

@@ -107,6 +107,12 @@ REPLY_RATE = re.compile(
 """The share answered in time, by another name."""
 AGES = re.compile(r"\b(over|under)-(\d{1,2}s?)\b", re.IGNORECASE)
 """People by their age in one word, which else looks like a reference: `over-45s`."""
+AGES_FROM_TO = re.compile(
+    r"\b(\d{1,2})\s?[-–]\s?(\d{1,2})(?=[- ]?(?:year|yr)s?[- ]?olds?\b)|"
+    r"(?<=\bage )(\d{1,2})\s?[-–]\s?(\d{1,2})\b|(?<=\baged )(\d{1,2})\s?[-–]\s?(\d{1,2})\b",
+    re.IGNORECASE,
+)
+"""People of some ages, which two years next to each other look like as well: `10-11 year olds`."""
 THIS_TIME = re.compile(r"\bthis time(?: around| round)?\b(?! (?:last|next)\b)", re.IGNORECASE)
 BROKEN_DOWN = re.compile(r"\bbroken down\b", re.IGNORECASE)
 LONGEST = 2000
@@ -114,7 +120,8 @@ LONGEST = 2000
 
 def in_known_turns(text: str) -> tuple[str, str, bool]:
     """A question in known turns of phrase, the time in it that hangs on today, whether it asks for a plan."""
-    text = as_reports_say(THIS_TIME.sub("", AGES.sub(r"\1 \2", text)))
+    text = AGES_FROM_TO.sub(lambda found: re.sub(r"\s?[-–]\s?", " ", found.group()), AGES.sub(r"\1 \2", text))
+    text = as_reports_say(THIS_TIME.sub("", text))
     text = SHORTENED_NOT.sub(_not_of, SHORTENED.sub(_is_of, text))
     text = SHORTENED_VERB.sub(lambda found: f"{found[1]} {SPOKEN_VERBS[found[2].lower()]}", text)
     text = AND_OTHER.sub("", SAID_TO.sub("target ", text))
