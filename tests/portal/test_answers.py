@@ -378,6 +378,43 @@ def test_a_result_with_its_target_answers_whether_it_is_beyond(client: TestClien
     assert [each["column"] for each in found[:2]] == ["result", "target"]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "where are the council offices with the most staff",
+        "what time does the council office open",
+        "what is CPI?",
+        "how many children were referred to social care per 100000 last year",
+    ],
+)
+def test_no_figure_says_where_when_it_opens_what_it_stands_for_or_another_rate(
+    client: TestClient, question: str
+):
+    found = ask(client, question)["answers"]
+    assert all(each["kind"] == "sentence" for each in found)
+
+
+def test_the_greatest_stated_fall_is_chosen_among_those_from_the_same_time(client: TestClient):
+    found = ask(client, "which service has seen the biggest fall in satisfaction since autumn 2015")[
+        "answers"
+    ]
+    values = [each["value"] for each in found]
+    assert values == sorted(values)
+    assert values[0] < 0
+    assert all("autumn 2015" in each["among"] for each in found)
+
+
+def test_how_many_indicators_there_are_is_printed_and_counted(client: TestClient):
+    found = ask(client, "how many indicators are there?")["answers"]
+    assert [each["value"] for each in found] == [51, 51]
+    assert len(found[1]["of"]) == 51
+
+
+def test_how_something_is_rated_is_asked_for_in_colours(client: TestClient):
+    found = ask(client, "was smoking rated red or green?")["answers"]
+    assert "Red" in [each["text"] for each in found[:2]]
+
+
 def test_a_part_named_by_a_light_word_is_not_the_whole(client: TestClient):
     first = ask(client, "how much more must adults save in 2019/20 than in 2017/18?")["answers"][0]
     assert first["value"] == 481_000

@@ -41,6 +41,7 @@ from pipelines.portal.answers.comparing import (
     sided_count,
     since_before,
     stated_change_answer,
+    stated_extremes_answer,
     two_columns_answer,
     two_times_answer,
 )
@@ -118,7 +119,7 @@ from pipelines.portal.answers.rated import (
     names_rated_things,
     wanted_ratings,
 )
-from pipelines.portal.answers.stands import standing_counted
+from pipelines.portal.answers.stands import standing_counted, things_counted
 from pipelines.portal.answers.stemming import stem, stems
 from pipelines.portal.answers.tabled import (
     HOW_MANY,
@@ -174,6 +175,19 @@ BROUGHT_ABOUT = re.compile(
 EARLIER = frozenset(map(stem, ("previous", "ago")))
 DONE = frozenset(map(stem, ("achieved", "delivered", "actual", "outturn")))
 """Entries of rows that say what came about, which no plan is."""
+WHERE_IS = re.compile(r"\W*where (?:is|are|was|were|will|did|does|do|has|have|can|could)\b", re.IGNORECASE)
+"""What asks for a place on the ground."""
+WHAT_IS = re.compile(
+    r"(?i:\W*what(?:['’]s| is| are| does| do) (?:an? |the )?)([A-Z][A-Z&]{1,7}|[A-Z][a-z]?)"
+    r"(?i:(?: do| mean| stand for)?)\W*$"
+)
+"""What asks what a short name stands for, which no figure says."""
+OPENING = re.compile(
+    r"\bwhat time\b|\bopening (?:times?|hours)\b|\bhow late\b.*\bopen\b"
+    r"|\bwhen (?:do|does|is|are)\b.* open\W*$",
+    re.IGNORECASE,
+)
+HOUR = re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
 NEXT_ONE = re.compile(r"\bwhen(?:'s|’s| is| are) (?:the |our |your )?next\b", re.IGNORECASE)
 """What asks for a day to come, which nothing of an earlier year names."""
 DAYS_OF_YEAR = 366
@@ -393,7 +407,7 @@ def _found(
         return parts
     if ordered := ordered_answer(question, facts):
         return ordered
-    if stated := stated_change_answer(question, facts):
+    if stated := stated_extremes_answer(question, facts) or stated_change_answer(question, facts):
         return stated
     is_of_ratings = question.ratings and (
         question.wants("count") or SHARE.search(question.text) or question.wants("most")
@@ -420,6 +434,8 @@ def _found(
         return list_of_rated(question, facts, wanted, counts=_counts_late(question, wanted))
     if not question.terms and question.wants("count") and (counted := count_by_name(question, facts)):
         return counted
+    if things := things_counted(question, facts):
+        return things
     if not question.terms:
         return Answered(
             (), (), "Say what you want to know about, such as a service, a place or an indicator."
@@ -479,6 +495,12 @@ def _found(
     ]
     if ASKS_AVERAGE.search(question.text):  # a name is no average
         fitting = [each for each in fitting if each.is_text or each.cell.is_of_figures]
+    if WHERE_IS.match(question.text) and not ASKS_PLACE.search(question.text):  # no figure says where
+        fitting = [each for each in fitting if not each.cell.is_of_figures]
+    if what_is := WHAT_IS.match(question.text):
+        fitting = [each for each in fitting if each.is_text and what_is[1] in each.cell.text]
+    if OPENING.search(question.text):
+        fitting = [each for each in fitting if each.is_text and HOUR.search(each.cell.text)]
     uncounted = fitting
     if question.hints & ASKS_COUNT or question.wants("count"):
         fitting = counting(question, fitting)
@@ -486,7 +508,10 @@ def _found(
         fitting = []
     elif not any(each.cell.is_figure or not each.cell.is_of_figures for each in fitting):
         fitting = [
-            each for each in scored if not each.is_text and _is_nearly_whole(question, each, facts)
+            each
+            for each in scored
+            if not (each.is_text or _is_no_such_rate(question, each) or is_unasked_score(question, each))
+            and _is_nearly_whole(question, each, facts)
         ] or fitting
     dated = [each for each in fitting if _gives_a_day(each) and _is_day_of_that(question, each)]
     if NEXT_ONE.search(question.text):

@@ -545,6 +545,51 @@ def stated_change_answer(question: AskedQuestion, facts: FactIndex) -> Answered 
     return Answered(tuple(card for each in best[:MOST_NEAR] for card in _stated(*each[4:])), (), "")
 
 
+def stated_extremes_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """The differences that rows state from a time or place, the greatest rise or fall first; None for none.
+
+    `Whose satisfaction fell most since autumn 2015` chooses among all that say how far they are from then.
+    """
+    side = UPWARDS.search(question.text) or DOWNWARDS.search(question.text)
+    if side is None or not MOST.search(question.text):
+        return None
+    is_up = UPWARDS.search(question.text) is not None
+    opinions = [
+        term for term in question.terms if any(not OPINIONS.isdisjoint(each) for each in term.options)
+    ]
+    found = [
+        (row, comparator, difference)
+        for row, comparator, difference in facts.differences
+        if _is_compared_with(question, comparator)
+        and all(any(not row.opinion_words.isdisjoint(each) for each in term.options) for term in opinions)
+        and difference.value
+        and (difference.value > 0) is is_up
+    ]
+    if len(found) < 2:
+        return None
+    found.sort(key=lambda each: (-abs(each[2].value or 0.0), each[0].locator))
+    told = f"{'rises' if is_up else 'falls'} or differences, the greatest first, against {found[0][1].text}"
+    cards = []
+    for place, each in enumerate(found[:MOST_ANSWERS], 1):
+        among = chosen_among(f"Place {place} of {len(found)} {told}", "", each[0].period.text)
+        cards.append(replace(_stated(*each)[0], among=among))
+    return Answered(tuple(cards), (), "")
+
+
+MOST = re.compile(r"\b(?:most|biggest|largest|greatest|furthest|farthest|steepest|sharpest)\b", re.IGNORECASE)
+UPWARDS = re.compile(
+    r"\b(?:ris(?:e|en|ing)|rose|gr[eo]wn?|growth|increase[ds]?|(?:gone |went )?up|above|ahead|better"
+    r"|improve[dm]\w*)\b",
+    re.IGNORECASE,
+)
+DOWNWARDS = re.compile(
+    r"\b(?:fall(?:en|ing)?|fell|drop(?:ped)?|decrease[ds]?|decline[ds]?|(?:gone |went )?down|below|behind"
+    r"|worse)\b",
+    re.IGNORECASE,
+)
+OPINIONS = frozenset(map(stem, ("satisfied", "satisfaction", "concerned", "concern", "worry", "happy")))
+
+
 def _names_more(term: Term, row: FactRow) -> bool:
     """Whether a phrase has a word of a row's own name besides one of opinion: `worry about crime`."""
     return len(term.stems) > 1 and not (stems_of(row.name) - row.opinion_words).isdisjoint(term.stems)

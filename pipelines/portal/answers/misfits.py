@@ -112,11 +112,15 @@ def is_unasked_score(question: AskedQuestion, scored: Scored) -> bool:
 
 
 IS_THERE = re.compile(
-    r"\bhow many ((?:[\w'’-]+ ){0,3}[\w'’-]+?)(?: (?:are|were) there\b"
+    r"\b(?:how many|^\W*(?:the )?number of) ((?:[\w'’-]+ ){0,3}[\w'’-]+?)(?: (?:are|were) there\b|\W*$"
     r"| (?:do|does|did) [\w' ]+?\b(?:have|has|own|run)\b)",
     re.IGNORECASE,
 )
 """What asks how many of a thing there are."""
+NUMBERS = frozenset(
+    map(stem, ("number", "numbers", "count", "total", "rate", "percentage", "proportion", "no", "instances"))
+)
+"""Words at the head of a name that count what is behind them."""
 GOES_ON = frozenset(
     (
         "in",
@@ -143,11 +147,15 @@ GOES_ON = frozenset(
 def counts_another(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a figure counts what happens at the things that are asked for: attendances of youth centres."""
     asked = IS_THERE.search(question.text)
-    if asked is None or not scored.cell.is_of_figures or scored.cell.unit != "count":
+    is_number = scored.cell.unit in ("count", "per_1000", "per_10000", "per_100000")
+    if asked is None or not scored.cell.is_of_figures or not is_number:
         return False
     thing = [stem(word) for word in asked[1].lower().split()]
     words = re.findall(r"[\w'’-]+", scored.row.name.lower())
     stemmed = [stem(word) for word in words]
+    head = next((at for at, word in enumerate(words) if word in GOES_ON), len(words))
+    if not NUMBERS & set(stemmed[:head]) and _only_behind(thing, stemmed, head):
+        return True
     behind = [
         words[at + len(thing)]
         for at in range(len(words) - len(thing))
@@ -156,3 +164,9 @@ def counts_another(question: AskedQuestion, scored: Scored) -> bool:
     return bool(behind) and all(
         word not in GOES_ON and word.isalpha() and not word.endswith(("ed", "ing")) for word in behind
     )
+
+
+def _only_behind(thing: list[str], words: list[str], head: int) -> bool:
+    """Whether words stand in a name only behind its head: care homes in `admissions to care homes`."""
+    places = [at for at in range(len(words) - len(thing) + 1) if words[at : at + len(thing)] == thing]
+    return bool(places) and all(at >= head for at in places)

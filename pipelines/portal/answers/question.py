@@ -104,6 +104,13 @@ PER_NUMBER = re.compile(
     r"\bper (?:\d[\d,]*|employee|worker|head|person|member of staff|fte)\b", re.IGNORECASE
 )
 """What a rate is counted by, which names it no better: `per 10,000`."""
+TARGET_FOR = re.compile(
+    r"\b(?:did|does|was|is|were|are|has|have) (?:the |our |its |their )?(?:council (?:hit|meet|miss|reach) )?"
+    r"(?:the )?(?:[\w/]+ )?targets? (?:for|on|of) (.+?) (?:been |being )?"
+    r"(met|hit|reached|achieved|beaten|missed)\b",
+    re.IGNORECASE,
+)
+"""What asks the same with the thing between: `was the target for recycling met`."""
 TARGETS_MET = re.compile(
     r"\b(?:targets?|goals?)\b (?:currently |now |still |also )?(?:(?:been|being|was|were|is|are) )?"
     r"(met|hit|reached|achieved|beaten|missed)\b",
@@ -247,7 +254,13 @@ def read_question(
         intents |= {"missed" if judged[1].lower().startswith(("miss", "fail")) else "met"}
         rest = f"{rest[: judged.start()]} {judged[2]} {rest[judged.end() :]}"
     is_judged = False
-    if met := TARGETS_MET.search(rest) if YES_OR_NO.match(rest) else AGAINST_TARGET.search(rest):
+    if between := TARGET_FOR.search(rest):
+        is_judged = True
+        intents |= {"missed" if between[2].lower() == "missed" else "met"}
+        rest = f"{rest[: between.start()]} {between[1]} {rest[between.end() :]}"
+    if not is_judged and (
+        met := TARGETS_MET.search(rest) if YES_OR_NO.match(rest) else AGAINST_TARGET.search(rest)
+    ):
         is_judged = True
         intents |= {"missed" if met.lastindex and met[1].lower() == "missed" else "met"}
         rest = f"{rest[: met.start()]} {rest[met.end() :]}"

@@ -133,6 +133,40 @@ def standing_counted(question: AskedQuestion, facts: FactIndex) -> Answered | No
     return Answered(tuple(cards[: MOST_ANSWERS + 1]), (), "")
 
 
+def things_counted(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """How many indicators or actions a report has, where nothing else is asked: printed, then its rows."""
+    if not HOW_MANY_THINGS.search(question.text) or question.ratings or question.intents - {"count"}:
+        return None
+    if any(not ASKING.issuperset(term.stems) for term in question.terms if term.is_specific):
+        return None
+    thing = ACTIONS if OF_ACTIONS.search(question.text) else INDICATORS
+    rated = [
+        row
+        for row in facts.rows
+        if row.rating
+        and thing in stems_of(row.table_title)
+        and not row.is_copy
+        and fit_of_period(question, row.period) in TIMELY
+    ]
+    if not rated:
+        return None
+    newest = max(rated, key=lambda row: (row.period.end or date.min, row.table))
+    of_table = facts.by_table[(newest.package, newest.table)]
+    of_report = [row for row in of_table if row.report == newest.report and not row.is_copy]
+    printed = _printed(question, (), facts, newest, is_share=False, said=REPORTED)
+    among = chosen_among(f"All {len(of_report)} rows", "", newest.period.text)
+    counted = count_of_rows(of_report, f"Rows of {newest.table_title}", among)
+    return Answered((*printed[:1], counted), (), "")
+
+
+HOW_MANY_THINGS = re.compile(
+    r"\b(?:how many|number of) (?:performance |key |plan )*(?:indicators|measures|kpis|actions|projects)"
+    r"(?: (?:are|were) (?:there|in|reported|tracked|monitored)| (?:does|do|did|has|have|in|is)\b|\W*$)",
+    re.IGNORECASE,
+)
+REPORTED = frozenset((stem("reported"),))
+
+
 def _rated_rows(question: AskedQuestion, terms: Sequence[Term], facts: FactIndex) -> list[FactRow]:
     """The rated rows of the things asked about, of the newest report of that time that has any."""
     thing = ACTIONS if OF_ACTIONS.search(question.text) else INDICATORS
@@ -205,7 +239,13 @@ def _share(so: Sequence[FactRow], rows: Sequence[FactRow], *, missed: bool) -> A
 
 
 def _printed(
-    question: AskedQuestion, terms: Sequence[Term], facts: FactIndex, like: FactRow, *, is_share: bool
+    question: AskedQuestion,
+    terms: Sequence[Term],
+    facts: FactIndex,
+    like: FactRow,
+    *,
+    is_share: bool,
+    said: frozenset[str] = GREEN,
 ) -> list[Answer]:
     """The counts or shares that the same report prints of what is green, those of all first."""
     unit = "percent" if is_share else "count"
@@ -218,9 +258,7 @@ def _printed(
         and row.report == like.report
         and fit_of_period(question, cell.period if cell.period.start else row.period) in TIMELY
         and any(
-            stems_of(entry.text.replace("_", " ")) == GREEN
-            for entry in row.entries
-            if entry.column == MEASURE
+            stems_of(entry.text.replace("_", " ")) == said for entry in row.entries if entry.column == MEASURE
         )
         and (ACTIONS in stems_of(row.name)) is is_of_actions
         and all(share_in_row(term, row) >= FOUND for term in terms)

@@ -61,7 +61,7 @@ STANDS_AGAINST = re.compile(
 """Verbs that set one thing against another and say nothing of either: `how does that stack up against`."""
 SPEED = re.compile(
     r"\b(?:answer|respond|repl|handl|deal|dealt|process|complet|resolv|turn)\w*\b.*?"
-    r"\b(?:(slow(?:est|ly)|latest)|((?:fast|quick|soon)(?:est|ly)))\b",
+    r"\b(?:(slow(?:e(?:st|r)|ly)|latest)|((?:fast|quick|soon)(?:e(?:st|r)|ly)))\b",
     re.IGNORECASE,
 )
 """What asks who answers fastest or slowest, which the share that is answered in time tells."""
@@ -113,6 +113,17 @@ AGES_FROM_TO = re.compile(
     re.IGNORECASE,
 )
 """People of some ages, which two years next to each other look like as well: `10-11 year olds`."""
+FRACTION = re.compile(
+    r"\b(?:(?:what|the) (?:fraction|part|ratio)|ratio) of (?=(?:the |all |its |our )?\w)", re.IGNORECASE
+)
+"""What asks for a share by another word: `what fraction of the savings`."""
+RED_OR_GREEN = re.compile(
+    r"\b(?:rated|marked|coloured|scored) (?:(?:as )?(?:red|amber|green)(?:,? (?:or )?))+(?:red|amber|green)\b"
+    r"|\bRAG(?:[ -](?:status|rating|score|colour))?\b(?! (?:rat|status))",
+    re.IGNORECASE,
+)
+"""What asks how something is rated: `rated red or green`."""
+DIRECTION = re.compile(r"\bdirection of travel\b", re.IGNORECASE)
 THIS_TIME = re.compile(r"\bthis time(?: around| round)?\b(?! (?:last|next)\b)", re.IGNORECASE)
 BROKEN_DOWN = re.compile(r"\bbroken down\b", re.IGNORECASE)
 LONGEST = 2000
@@ -121,6 +132,8 @@ LONGEST = 2000
 def in_known_turns(text: str) -> tuple[str, str, bool]:
     """A question in known turns of phrase, the time in it that hangs on today, whether it asks for a plan."""
     text = AGES_FROM_TO.sub(lambda found: re.sub(r"\s?[-–]\s?", " ", found.group()), AGES.sub(r"\1 \2", text))
+    text = DIRECTION.sub("direction", RED_OR_GREEN.sub("rating", text))
+    text = FRACTION.sub("what share of ", text)
     text = as_reports_say(THIS_TIME.sub("", text))
     text = SHORTENED_NOT.sub(_not_of, SHORTENED.sub(_is_of, text))
     text = SHORTENED_VERB.sub(lambda found: f"{found[1]} {SPOKEN_VERBS[found[2].lower()]}", text)
