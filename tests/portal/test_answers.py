@@ -373,8 +373,15 @@ def test_who_is_asked_for_is_no_figure(client: TestClient):
     assert ask(client, "who is responsible for smoking prevalence")["why"] == "Nothing here says who that is."
 
 
-def test_a_result_with_its_target_answers_whether_it_is_beyond(client: TestClient):
-    found = ask(client, "are more 10 and 11 year olds overweight than the target?")["answers"]
+@pytest.mark.parametrize(
+    "question",
+    [
+        "are more 10 and 11 year olds overweight than the target?",
+        "is the council meeting its smoking target?",
+    ],
+)
+def test_a_result_with_its_target_answers_whether_it_is_beyond(client: TestClient, question: str):
+    found = ask(client, question)["answers"]
     assert [each["column"] for each in found[:2]] == ["result", "target"]
 
 
@@ -392,6 +399,23 @@ def test_no_figure_says_where_when_it_opens_what_it_stands_for_or_another_rate(
 ):
     found = ask(client, question)["answers"]
     assert all(each["kind"] == "sentence" for each in found)
+
+
+def test_no_figure_of_children_answers_for_adults(client: TestClient):
+    assert all(each["kind"] == "sentence" for each in ask(client, "obesity in adults")["answers"])
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("what explains the fall in customer cases closed on time?", "performance"),
+        ("what is being done to cut sickness absence", "sickness"),
+    ],
+)
+def test_reasons_and_remedies_are_words(client: TestClient, question: str, text: str):
+    first = ask(client, question)["answers"][0]
+    assert first["kind"] == "sentence"
+    assert text in first["text"]
 
 
 def test_the_greatest_stated_fall_is_chosen_among_those_from_the_same_time(client: TestClient):

@@ -249,6 +249,24 @@ def test_a_long_page_is_folded_on_a_phone_and_whole_on_a_desk_and_paper(
     assert tested.locator("details.fold > summary").first.is_hidden()
 
 
+@pytest.mark.parametrize(("kind", "screens"), [("all findings", 6), ("clock", 6)])
+def test_a_list_is_folded_on_a_phone_and_whole_on_a_desk(tested: Page, address: str, kind: str, screens: int):
+    """Findings and duties are told in a line each on a phone; their links are seen once one is opened."""
+    path = "/findings" if kind == "all findings" else KINDS_OF_PAGE[kind]
+    links = "[...document.querySelectorAll('details.fold a')].filter(a => !a.closest('aside, .in-fold'))"
+    links += ".map(a => a.checkVisibility())"
+    tested.set_viewport_size(PHONE)
+    tested.goto(address + path)
+    assert not any(tested.evaluate(links))
+    assert tested.evaluate("document.documentElement.scrollHeight") <= screens * PHONE["height"]
+    tested.locator("main details.fold > summary").last.click()
+    assert any(tested.evaluate(links))
+    tested.set_viewport_size(DESK)
+    tested.goto(address + path)
+    assert all(tested.evaluate(links))
+    assert tested.locator("main details.fold > summary").last.is_hidden()
+
+
 def test_results_stand_whole_on_a_desk(tested: Page, address: str):
     tested.set_viewport_size(DESK)
     tested.goto(address + KINDS_OF_PAGE["results of a long report"])

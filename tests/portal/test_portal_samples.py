@@ -247,6 +247,8 @@ def test_sums_over_printed_totals_say_so(client: TestClient):
     page = client.get(address).text
     without = re.search(r'<a href="([^"]*)">Leave the printed totals out</a>', page)
     assert without is not None
+    assert '<figure class="drawn">' not in page  # no bar is as long as what is counted twice
+    assert '<figure class="drawn">' in client.get(html.unescape(without[1])).text
     left = text_of(client, html.unescape(without[1]))
     assert "Some rows are printed totals." not in left
     assert "Adults & Safeguarding 3 £15,069,000" in left

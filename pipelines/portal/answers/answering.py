@@ -77,6 +77,7 @@ from pipelines.portal.answers.misfits import (
     counts_another,
     gives_place,
     is_next_day,
+    is_of_another_group,
     is_time_taken,
     is_unasked_score,
 )
@@ -182,11 +183,8 @@ WHAT_IS = re.compile(
     r"(?i:(?: do| mean| stand for)?)\W*$"
 )
 """What asks what a short name stands for, which no figure says."""
-OPENING = re.compile(
-    r"\bwhat time\b|\bopening (?:times?|hours)\b|\bhow late\b.*\bopen\b"
-    r"|\bwhen (?:do|does|is|are)\b.* open\W*$",
-    re.IGNORECASE,
-)
+OPENING = re.compile(r"\bwhat time\b|\bopening (?:times?|hours)\b|\bhow late\b.*\bopen\b", re.IGNORECASE)
+"""What asks for an hour."""
 HOUR = re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
 NEXT_ONE = re.compile(r"\bwhen(?:'s|’s| is| are) (?:the |our |your )?next\b", re.IGNORECASE)
 """What asks for a day to come, which nothing of an earlier year names."""
@@ -487,6 +485,7 @@ def _found(
         and not _is_no_such_rate(question, each)
         and not is_unasked_score(question, each)
         and not counts_another(question, each)
+        and not is_of_another_group(question, each)
         and not (question.in_pounds and not _is_in_pounds(each))
         and not (is_of_new and NEW not in stems_of(each.row.name))
         and not (asks_plan and row_says(each.row, DONE))

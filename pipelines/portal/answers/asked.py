@@ -68,6 +68,11 @@ class Term:
         """The options of several words."""
         return tuple(option for option in self.options if len(option) > 1)
 
+    @cached_property
+    def spoken(self) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """The options of several words, each with them in a row between spaces."""
+        return tuple((option, f" {' '.join(option)} ") for option in self.phrases)
+
 
 @dataclass(frozen=True)
 class AskedQuestion:

@@ -147,6 +147,8 @@ GOES_ON = frozenset(
 def counts_another(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a figure counts what happens at the things that are asked for: attendances of youth centres."""
     asked = IS_THERE.search(question.text)
+    if not any(entry.column == "indicator" for entry in scored.row.entries):
+        return False
     is_number = scored.cell.unit in ("count", "per_1000", "per_10000", "per_100000")
     if asked is None or not scored.cell.is_of_figures or not is_number:
         return False
@@ -164,6 +166,21 @@ def counts_another(question: AskedQuestion, scored: Scored) -> bool:
     return bool(behind) and all(
         word not in GOES_ON and word.isalpha() and not word.endswith(("ed", "ing")) for word in behind
     )
+
+
+GROUPS = (
+    re.compile(r"\badults?\b", re.IGNORECASE),
+    re.compile(r"\b(?:child(?:ren)?|kids?|pupils?|reception|\d{1,2}-\d{1,2} year olds?)\b", re.IGNORECASE),
+)
+
+
+def is_of_another_group(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a figure is of children where adults are asked for, or the other way round."""
+    if not scored.cell.is_of_figures:
+        return False
+    asked = [pattern.search(question.text) is not None for pattern in GROUPS]
+    named = [pattern.search(scored.row.name) is not None for pattern in GROUPS]
+    return sum(asked) == 1 and sum(named) == 1 and asked != named
 
 
 def _only_behind(thing: list[str], words: list[str], head: int) -> bool:

@@ -64,7 +64,8 @@ FAR = re.compile(
     re.IGNORECASE,
 )
 JUDGED = re.compile(
-    r"\b(hit|hits|hitting|meet|meets|met|reach|reaches|reached|achieve|achieved|beat|beaten"
+    r"\b(hit|hits|hitting|meet|meets|meeting|met|reach|reaches|reaching|reached|achieve|achieving|achieved"
+    r"|beat|beating|beaten"
     r"|miss|missed|misses|missing|fail|failed|failing)\s((?:(?!targets?\b)[\w'’/&-]+\s){0,6})(?:targets?|goals?)\b",
     re.IGNORECASE,
 )
@@ -212,7 +213,9 @@ def read_question(
     )
     untimed = tuple(words_of(periods_of(text)[1]))
     framed, rest = _framed(PER_NUMBER.sub("", text), lexicon)
-    apart = gap_asked(rest) if len(periods_of(rest)[0]) < TWO_TIMES and not span_of(rest)[0] else None
+    apart = gap_asked(rest)
+    if apart and (len(periods_of(rest)[0]) >= TWO_TIMES or span_of(rest)[0]):
+        apart = None
     rest = apart[1] if apart else rest
     if turned := _turn_of(rest):
         rest = turned[1]

@@ -724,10 +724,11 @@ def share_in_row(term: Term, row: FactRow) -> float:
     """The weight with which a row holds a term, 0 if it does not."""
     words = row.words
     best = max((words[word] for word in term.singles & words.keys()), default=0.0)
-    for option in term.phrases:
+    titles = row.titles
+    for option, said in term.spoken:
         first = words.get(option[0], 0.0)
-        if row.titles and f" {' '.join(option)} " in row.titles:
-            best = max(best, OF_REPORT)
+        if titles and best < OF_REPORT and said in titles:
+            best = OF_REPORT
         if first <= best:
             continue
         least = min(first, *(words.get(word, 0.0) for word in option[1:]))
@@ -735,7 +736,9 @@ def share_in_row(term: Term, row: FactRow) -> float:
             best = max(
                 best, IN_ONE_SENTENCE
             )  # one sentence has the words, if not in a row: `the council is to buy 249 homes`
-        if least > best and (least == first == TABLE_WEIGHT or _says_in_a_row(option, row)):
+        if least > best and (
+            least == first == TABLE_WEIGHT or said in row.phrases or _says_in_a_row(option, row)
+        ):
             best = least
     return best
 

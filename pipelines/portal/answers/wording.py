@@ -123,6 +123,17 @@ RED_OR_GREEN = re.compile(
     re.IGNORECASE,
 )
 """What asks how something is rated: `rated red or green`."""
+WHAT_EXPLAINS = re.compile(
+    r"\bwhat (?:explains|explained|accounts for|accounted for|is behind|was behind|lies behind|led to"
+    r"|is the explanation for|was the explanation for)\b",
+    re.IGNORECASE,
+)
+DONE_TO = re.compile(
+    r"\b(done|doing) to (?:help )?(?:cut|reduce|lower|tackle|improve|increase|raise|boost|bring down|address"
+    r"|stop|curb|fix|speed up)\b",
+    re.IGNORECASE,
+)
+"""What asks what is done about something, whichever way it should go."""
 DIRECTION = re.compile(r"\bdirection of travel\b", re.IGNORECASE)
 THIS_TIME = re.compile(r"\bthis time(?: around| round)?\b(?! (?:last|next)\b)", re.IGNORECASE)
 BROKEN_DOWN = re.compile(r"\bbroken down\b", re.IGNORECASE)
@@ -132,6 +143,7 @@ LONGEST = 2000
 def in_known_turns(text: str) -> tuple[str, str, bool]:
     """A question in known turns of phrase, the time in it that hangs on today, whether it asks for a plan."""
     text = AGES_FROM_TO.sub(lambda found: re.sub(r"\s?[-–]\s?", " ", found.group()), AGES.sub(r"\1 \2", text))
+    text = DONE_TO.sub(r"\1 about", WHAT_EXPLAINS.sub("why", text))
     text = DIRECTION.sub("direction", RED_OR_GREEN.sub("rating", text))
     text = FRACTION.sub("what share of ", text)
     text = as_reports_say(THIS_TIME.sub("", text))
