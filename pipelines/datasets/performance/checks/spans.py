@@ -49,7 +49,7 @@ def _against(sentence: Sentence, resource: str, rows: Sequence[Row]) -> Iterator
         subject = f"years that the table of {resource} covers"
         about = About("sentence", sentence.report, table_of(sentence.locator), subject)
         there = Figure(Decimal(len(years)), Decimal(1), place, f"{len(years)}")
-        yield equal(about, Figure(number, Decimal(1), sentence.locator, text), there, "A sentence says")
+        yield equal(about, Figure(number, Decimal(1), sentence.locator, text), there, "One place prints")
 
 
 def _is_year(value: object) -> bool:
