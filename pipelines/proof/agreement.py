@@ -58,13 +58,16 @@ def share(about: About, stated: Figure, part: Figure, whole: Figure) -> Ran:
             f"Printed as {stated.shown()} per cent; {part.shown()} of {whole.shown()} is {given:.1f}."
         ),
     )
-    if (
-        ran.outcome is Verdict.CONTRADICTED and ran.expected
-    ):  # to the precision in which a reader would reckon it
-        shown = given.quantize(min(stated.step, TENTH))
-        ran = replace(ran, expected=replace(ran.expected, value=shown))
+    ran = as_reckoned(ran, given)
     is_exact = ran.outcome is Verdict.WITHIN_ROUNDING and abs(stated.value - given) <= stated.step / 2
     return replace(ran, outcome=Verdict.HOLDS) if is_exact else ran
+
+
+def as_reckoned(ran: Ran, given: Decimal) -> Ran:
+    """A contradicted percentage with what was expected in the precision in which a reader would reckon it."""
+    if ran.outcome is not Verdict.CONTRADICTED or ran.expected is None or ran.stated is None:
+        return ran
+    return replace(ran, expected=replace(ran.expected, value=given.quantize(min(ran.stated.step, TENTH))))
 
 
 def difference(about: About, stated: Figure, sides: tuple[Figure, Figure] | None, said: str) -> Ran:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipelines.council.datafiles import load_yaml_files
 from pipelines.exceptions import LayoutError
-from pipelines.proof.agreement import HUNDRED, equal, share
+from pipelines.proof.agreement import HUNDRED, as_reckoned, equal, share
 from pipelines.proof.outcome import (
     About,
     Figure,
@@ -329,7 +329,7 @@ def _relative(
         found = HUNDRED * (values[0] - values[1]) / values[1] if values[1] else HUNDRED
         return -found if found * stated.value < 0 else found
 
-    return reckoned(
+    ran = reckoned(
         about,
         stated,
         [now, base],
@@ -339,6 +339,7 @@ def _relative(
             f"Printed as {stated.shown()}%; {now.shown()} against {base.shown()} is {given:.1f} per cent."
         ),
     )
+    return as_reckoned(ran, given_by([now.value, base.value]))
 
 
 def _terms_of_all(sure: set[int], few: Sequence[Sequence[Sequence[Ran]]]) -> int | None:

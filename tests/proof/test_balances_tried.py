@@ -10,7 +10,7 @@ from conftest import CHECKOUT
 from pipelines.council.datafiles import load_yaml_file
 from pipelines.exceptions import LayoutError
 from pipelines.proof.identities import check_identities
-from pipelines.proof.outcome import PrintedTexts, Verdict
+from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
 from pipelines.rows.records import PrintedSpot, Records, Row
 
 RULE = {
@@ -190,7 +190,7 @@ OF_RESULTS = load_yaml_file(
 )
 
 
-def _variances(*given: tuple[str, int, int, str]) -> list[Verdict]:
+def _ran(*given: tuple[str, int, int, str]) -> list[Ran]:
     names = ("result_value", "target_value", "previous_value", "year_ago_value")
     rows = tuple(
         {
@@ -207,13 +207,20 @@ def _variances(*given: tuple[str, int, int, str]) -> list[Verdict]:
         for number, (unit, result, target, text) in enumerate(given)
     )
     records = Records("indicator-results", rows)
-    ran = check_identities({"indicator-results": records}, [OF_RESULTS], PrintedTexts([records]))
-    return sorted((one.outcome for one in ran if one.outcome is not Verdict.NOT_JUDGED), reverse=True)
+    return list(check_identities({"indicator-results": records}, [OF_RESULTS], PrintedTexts([records])))
+
+
+def _variances(*given: tuple[str, int, int, str]) -> list[Verdict]:
+    told = (one.outcome for one in _ran(*given) if one.outcome is not Verdict.NOT_JUDGED)
+    return sorted(told, reverse=True)
 
 
 def test_a_variance_in_per_cent_is_a_share_of_the_target_where_most_are() -> None:
     held = [("count", 60, 50, "+20.0%"), ("days", 9, 10, "-10.0%"), ("gbp", 110, 100, "+10.0%")]
     assert _variances(*held, ("count", 90, 60, "+5.0%")) == [Verdict.HOLDS] * 3 + [Verdict.CONTRADICTED]
+    (odd,) = [one for one in _ran(*held, ("count", 106, 90, "+5.0%")) if one.outcome is Verdict.CONTRADICTED]
+    assert odd.expected is not None
+    assert odd.expected.value == Decimal("17.8")
     assert _variances(*held, ("days", 9, 10, "+10.0%")) == [Verdict.HOLDS] * 4  # good, where less is better
     assert _variances(("count", 60, 50, "+20.0%"), ("count", 90, 60, "+5.0%")) == []  # of which base?
 
