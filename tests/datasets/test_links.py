@@ -665,6 +665,7 @@ def test_directions_of_some_rows_are_counted_where_the_report_says_how_many_have
         "The contractor says household waste recycled was 43.7%.",
         "If the pilot spreads household waste recycled is 43.7%.",
         "Household waste recycled is 43.7% in the pilot streets.",
+        "For flats household waste recycled was 43.7%.",
         "Household waste recycled fell back to 43.7% in 2023/24.",
         "Household waste recycled was 43.7% by the end of August.",
         "Council tax support was paid, and collected 54.6% less.",

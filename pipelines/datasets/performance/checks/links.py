@@ -68,7 +68,9 @@ SUPPOSED = re.compile(
     r"\b(?:ago|before|without|excluding|unless|if|says?|said|claim(?:s|ed)?|plan|pilot|trial)\b",
     re.IGNORECASE,
 )
-IN_A_PART = re.compile(r"\s*(?:in|at|on|for|among|across|within) ((?:the |our |its |all )?\w+(?: \w+)?)")
+IN_A_PART = re.compile(
+    r"\s*(?:in|at|on|for|among|across|within) ((?:the |our |its |all )?\w+(?: \w+)?)", re.IGNORECASE
+)
 NO_PART = re.compile(
     rf"\b(?:quarters?|years?|months?|periods?|weeks?|days?|half|halves|total|all|average|end|time|line|full|first|second"
     rf"|third|fourth|last|this|that|each|every|working|calendar|financial|same|latest|final|{printed_periods.MONTH}"
@@ -336,7 +338,7 @@ def _against_row(
     name, row = best[0]
     if _is_of_name(sentence.text, part, row) or _is_supposed(clause, name, wording):
         return
-    if _is_of_a_part(sentence.text[part.end :], name, wording):
+    if any(_is_of_a_part(text, name, wording) for text in (sentence.text[part.end :], clause)):
         return
     is_moved = bool(MOVED_TO.search(sentence.text[: part.start]))
     # `rose to 9 from 7`: of 9 all is said
@@ -620,9 +622,9 @@ def _is_supposed(clause: str, name: frozenset[str], wording: Wording) -> bool:
     return any(not wording.words(found.group()) <= name for found in SUPPOSED.finditer(clause))
 
 
-def _is_of_a_part(behind: str, name: frozenset[str], wording: Wording) -> bool:
-    """Whether the words behind a figure say of which part or place it is: `43% in the pilot streets`."""
-    found = IN_A_PART.match(behind)
+def _is_of_a_part(text: str, name: frozenset[str], wording: Wording) -> bool:
+    """Whether a text begins with which part or place a figure is of: `43% in the pilot streets`."""
+    found = IN_A_PART.match(text)
     return found is not None and not wording.words(NO_PART.sub(" ", found[1])) <= name
 
 
