@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from pipelines.extraction.forms.derivative import WordOnPage, derive, plain_texts, stretches_on
 from pipelines.extraction.left_out import CANNOT_BE_SEEN, COVERED, REDACTION
@@ -18,11 +19,13 @@ from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.worker import run
 from pipelines.gate.screening import Allowed, withheld_spans
 from pipelines.gate.withholding import LetThrough, withheld_mark
+from pipelines.rows.known import Known
 from pipelines.rows.records import Records, ReportSummary
 from pipelines.store import Store
 from pipelines.store.hashes import sha256_of
 from pipelines.store.removals import removals_of
 
+T = TypeVar("T")
 UNDECIDED = "it holds personal data, and nobody has decided yet what may be published of it"
 MARK = "[withheld"
 CLIPPED = "outside its clip"
@@ -164,26 +167,42 @@ def put_served(
     )
 
 
-def as_served(records: Records, reports: Iterable[ReportSummary]) -> Records:
+def as_served(records: Records, reports: Sequence[ReportSummary]) -> Records:
     """Rows with their places leading into the documents that are served."""
     served = {report.original_sha256: report.sha256 for report in reports if report.original_sha256}
     served = {original: sha256 for original, sha256 in served.items() if original != sha256}
     if not served:
         return records
-    rows = tuple(
+    rows = [
         {**row, "document_sha256": served[str(row["document_sha256"])]}
         if str(row.get("document_sha256")) in served
         else row
         for row in records.rows
-    )
-    spots = tuple(
+    ]
+    spots = [
         replace(spot, document_sha256=served[spot.document_sha256])
         if spot.document_sha256 in served
         else spot
         for spot in records.locators
-    )
+    ]
     is_other = any(one is not was for one, was in zip(spots, records.locators, strict=True))
-    return replace(records, rows=rows, locators=spots if is_other else records.locators)
+    others = {report.report: report.sha256 for report in reports if report.original_sha256 in served}
+    return replace(
+        records,
+        rows=_known_as(records.rows, rows, others),
+        locators=_known_as(records.locators, spots, others) if is_other else records.locators,
+    )
+
+
+def _known_as(before: Sequence[T], now: Iterable[T], served: Mapping[str, str]) -> tuple[T, ...]:
+    """Values that lead into other documents: known by what they were known by, and by these documents."""
+    if not isinstance(before, Known):
+        return tuple(now)
+    by = {
+        report: f"{told} {served[report]}" if told and report in served else told
+        for report, told in before.by.items()
+    }
+    return Known(now, by)
 
 
 # ---- what is withheld of a PDF

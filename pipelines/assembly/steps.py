@@ -9,8 +9,9 @@ of a publication than its steps. What is read and what is written are not here: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import itemgetter
 
 from pipelines import proof
 from pipelines.assembly.identity import corrections_of
@@ -34,6 +35,7 @@ from pipelines.release.quality import CORRECTIONS
 from pipelines.release.taking_back import less_what_was_taken
 from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult, join_checks
+from pipelines.rows.known import Known, following
 from pipelines.rows.records import Records, ReportSummary, join
 from pipelines.rows.schemas import TableSchema, load_schemas
 from pipelines.store import Store
@@ -165,7 +167,7 @@ class JoinStep:
             None if self.derivation else proof.prove(records, rules.proof, rules.answers, _readings(rules))
         )
         if self.derivation:
-            made = self.derivation.make(records, rules.schemas, rules.proof.words)
+            made = _known(self.derivation, records, rules)
         elif proven:
             made = proof.tables_of(proven, records, rules.schemas, rules.proof)
         tables: dict[str, Gated] = {}
@@ -376,6 +378,18 @@ def _counts(check: CheckResult) -> bool:
 # ---- what the steps share
 
 
+def _known(derivation: Derivation, sources: Mapping[str, Records], rules: Rulebook) -> dict[str, Records]:
+    """What a derivation makes; where a row follows from its own report, by what that report follows from."""
+    made = dict(derivation.make(sources, rules.schemas, rules.proof.words))
+    for resource, linked in derivation.linked.items():
+        table, told = made[resource], itemgetter("locator", *linked)
+        rows = [records.rows for records in sources.values()]
+        by = following(table.rows, rows, lambda row: str(row.get("report") or ""), told)
+        if by:
+            made[resource] = replace(table, rows=Known(table.rows, by), locators=Known(table.locators, by))
+    return made
+
+
 def _readings(rules: Rulebook) -> proof.Readings | None:
     """By which readings the rows of reports were made; None where rows are told by themselves."""
     if not rules.stamps:
@@ -455,7 +469,7 @@ def release(
         name: less_what_was_taken(store, as_served(table, reports)) for name, table in judged.records.items()
     }
     return release_package(
-        store, judged.package, records, rules.schemas, judged.checks, reports, suites, permit
+        store, judged.package, records, rules.schemas, judged.checks, reports, suites, permit, rules.answers
     )
 
 

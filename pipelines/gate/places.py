@@ -9,24 +9,23 @@ together: of rules that look at one row at a time, if no row breaks any. Otherwi
 from __future__ import annotations
 
 import hashlib
-from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from zlib import crc32
+from typing import TYPE_CHECKING
 
 from pipelines.council.project import Project
 from pipelines.gate import validation
 from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult
-from pipelines.rows.records import Records
+from pipelines.rows.kept_texts import PlacesInShares, places_in_shares
+from pipelines.rows.records import PrintedSpot, Records
 from pipelines.rows.schemas import TableSchema
-from pipelines.rows.texts import Places, places_of
+from pipelines.rows.texts import places_of
 
-SHARES = 32
-FEWEST_PARTED = 4_000
-"""Fewer places are one share."""
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Results = tuple[CheckResult, ...]
 
@@ -47,28 +46,26 @@ def check_places(
     Raises:
         SuiteError: the suite cannot be loaded.
     """
-    places, suite = places_of(records), project.expectations / f"{schema.resource}.json"
-    results = _of_shares(places, schema, suite, answers or Answers()) if places.spots else None
+    tables, suite = list(records), project.expectations / f"{schema.resource}.json"
+    results = _of_shares(tables, schema, suite, answers or Answers())
     if results is None:
-        every = _rows(places, range(len(places.spots)), schema)
+        every = _rows(places_of(tables).spots, schema)
         results = validation.check_resource(every, schema, suite if every.rows else None)
     return tuple(replace(result, failed_rows=()) for result in results)
 
 
-def _of_shares(places: Places, schema: TableSchema, suite: Path, answers: Answers) -> Results | None:
+def _of_shares(
+    tables: Sequence[Records], schema: TableSchema, suite: Path, answers: Answers
+) -> Results | None:
     """What is said of all places, where no share has a fault and the rules look at single rows; else None."""
-    columns = places.texts(schema)
-    names = schema.field_names
-    if columns is None or not _looks_at_rows(schema) or not validation.looks_at_rows(suite):
+    if not _looks_at_rows(schema) or not validation.looks_at_rows(suite):
         return None
-    by_name = dict(zip(names, columns, strict=True))
-    if _may_lack_texts(places, schema) or not _has_own_key(places, schema):
+    places = places_in_shares(tables, schema, answers)
+    if places is None or not places.shares or places.lacks or not _has_own_key(places.table(), schema):
         return None
-    shares = _shares(by_name["report"])
     asked_by = hashlib.sha256(repr(schema.raw).encode() + suite.read_bytes()).hexdigest()
-    questions = [f"places {asked_by} {_digest(columns, share)}" for share in shares]
-    ask = partial(_ask, places, shares, schema, suite)
-    found = answers.of_each(questions, ask)
+    questions = [f"places {asked_by} {share.digest}" for share in places.shares]
+    found = answers.of_each(questions, partial(_ask, places, schema, suite))
     if any(not result.passed for results in found for result in results):
         return None
     first = found[0]
@@ -79,17 +76,15 @@ def _of_shares(places: Places, schema: TableSchema, suite: Path, answers: Answer
     )
 
 
-def _ask(
-    places: Places, shares: Sequence[Sequence[int]], schema: TableSchema, suite: Path, new: Sequence[int]
-) -> list[Results]:
-    tables = [_rows(places, shares[number], schema) for number in new]
+def _ask(places: PlacesInShares, schema: TableSchema, suite: Path, new: Sequence[int]) -> list[Results]:
+    tables = [_rows(spots, schema) for spots in places.spots(new)]
     if len(tables) == 1:
         return [validation.check_resource(tables[0], schema, suite)]
     return validation.check_resource_of_each(tables, schema, suite)
 
 
-def _rows(places: Places, numbers: Iterable[int], schema: TableSchema) -> Records:
-    return Records(schema.resource, tuple(places.spots[number].as_row() for number in numbers))
+def _rows(spots: Iterable[PrintedSpot], schema: TableSchema) -> Records:
+    return Records(schema.resource, tuple(spot.as_row() for spot in spots))
 
 
 def _looks_at_rows(schema: TableSchema) -> bool:
@@ -100,36 +95,15 @@ def _looks_at_rows(schema: TableSchema) -> bool:
     )
 
 
-def _may_lack_texts(places: Places, schema: TableSchema) -> bool:
-    """Whether a column of texts lacks some: as texts, what is missing and what is empty are the same."""
-    return any(None in places.columns[field.name] for field in schema.fields if field.type == "string")
-
-
-def _has_own_key(places: Places, schema: TableSchema) -> bool:
+def _has_own_key(places: pa.Table, schema: TableSchema) -> bool:
     """Whether no two places have one key."""
+    import numpy as np
+
     if not schema.primary_key:
         return True
-    keys = set(zip(*(places.columns[name] for name in schema.primary_key), strict=True))
-    return len(keys) == len(places.spots)
-
-
-def _shares(reports: Sequence[str]) -> list[list[int]]:
-    """The numbers of places that are asked about together: those of a report are in one share, in order."""
-    if len(reports) < FEWEST_PARTED:
-        return [list(range(len(reports)))]
-    share_of = {report: crc32(report.encode()) % SHARES for report in set(reports)}
-    shares: list[list[int]] = [[] for _ in range(SHARES)]
-    for number, report in enumerate(reports):
-        shares[share_of[report]].append(number)
-    return [share for share in shares if share]
-
-
-def _digest(columns: Sequence[Sequence[str]], share: Sequence[int]) -> str:
-    """A hash of the texts of some rows: the length of each, then all of them."""
-    whole = hashlib.sha256()
-    for column in columns:
-        texts = [column[number] for number in share]
-        whole.update(array("Q", map(len, texts)).tobytes())
-        whole.update("".join(texts).encode())
-        whole.update(b"\0")
-    return whole.hexdigest()
+    keys = np.zeros(places.num_rows, np.int64)
+    for name in schema.primary_key:
+        column = places.column(name).combine_chunks().dictionary_encode()
+        numbers = np.asarray(column.indices.to_numpy(zero_copy_only=False), np.int64)
+        keys = np.unique(keys * len(column.dictionary) + numbers, return_inverse=True)[1]
+    return bool(np.unique(keys).size == places.num_rows)

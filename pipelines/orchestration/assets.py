@@ -427,8 +427,8 @@ def package_asset(step: PackageStep, reported: Sequence[str]) -> dg.AssetsDefini
             kept, project = kept_store(context.instance), project_folder.project
             with kept_rules(kept, project, step.package, reports_read.rules) as rules:
                 judged = step.of(known, reports_read.summaries, rules)
-            permit = permit_for(store_folder.store, project_folder.project, datetime.now(UTC))
-            outcome = release(store_folder.store, judged, reports_read.summaries, rules, permit)
+                permit = permit_for(store_folder.store, project_folder.project, datetime.now(UTC))
+                outcome = release(store_folder.store, judged, reports_read.summaries, rules, permit)
         return dg.MaterializeResult(
             value=outcome,
             metadata=shown.outcome_metadata(outcome, portal.link("datasets", step.package)),

@@ -10,21 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 from pipelines.assembly.steps import Gated, join_reports
 from pipelines.council.whole_files import write_atomically
 from pipelines.exceptions import UnreadReportError
 from pipelines.orchestration.kept import UNUSABLE, KeptReadings, load_bytes
+from pipelines.rows.known import Known, shares_of
 
 FOLDER = "known/joined"
 """Beside the values that it is about, in a folder of its own: any name may be a report's."""
-
-IN_A_SHARE = 16
-"""How many reports stand in a share, about."""
 
 FORMAT = "1"
 
@@ -81,7 +79,18 @@ class _Joining:
             )
         self.readings.keep_what_is_known()
         self._let_go()
-        return join_reports(self.resource, [share for share in shares if share is not None])
+        joined = join_reports(self.resource, [share for share in shares if share is not None])
+        records = joined.records
+        if not records.rows:
+            return joined
+        by = {report: self._made_of(report) for report in reports}
+        known = replace(records, rows=Known(records.rows, by), locators=Known(records.locators, by))
+        return replace(joined, records=known)
+
+    def _made_of(self, report: str) -> str:
+        """What the table of a report follows from: its reading and the file that it lies in; empty if new."""
+        mark = self.readings.settled_mark(report)
+        return f"{self.readings.stamps.get(report)} {mark}" if mark else ""
 
     def _share(self, reports: Sequence[str]) -> Gated | None:
         """The tables of some neighbours as one; None where one of them is lost, which is noted."""
@@ -164,12 +173,3 @@ class _Joining:
         for path in self.folder.iterdir():
             if path.name not in self.used:
                 path.unlink(missing_ok=True)
-
-
-def shares_of(reports: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Reports in their order, parted into shares of neighbours; where one ends, its last name alone says."""
-    begin = 0
-    for number, report in enumerate(reports, 1):
-        if crc32(report.encode()) % IN_A_SHARE == 0 or number == len(reports):
-            yield reports[begin:number]
-            begin = number

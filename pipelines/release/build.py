@@ -41,6 +41,7 @@ from pipelines.release.quality import (
 from pipelines.release.readback import comparable
 from pipelines.release.said import CHANGES_FILE, AddedNote, check_figures, history, notes_for
 from pipelines.release.versioning import bump_of
+from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult
 from pipelines.rows.records import Records, ReportSummary
 from pipelines.rows.schemas import TableSchema
@@ -116,6 +117,7 @@ def release_package(
     reports: Sequence[ReportSummary],
     suites: Mapping[str, str] | None = None,
     permit: Permit | None = None,
+    answers: Answers | None = None,
 ) -> PackageOutcome:
     """Release a package if it may go out and says anything new.
 
@@ -128,6 +130,7 @@ def release_package(
         reports: all reports that were read; each document must be in the store.
         suites: sha256 of each suite that was asked, by resource, for the manifest.
         permit: what lets it change; None where nobody's word is asked.
+        answers: texts that were written out before by the same rules; afterwards those that were needed now.
 
     Raises:
         StoreError: the store cannot be written, or a published version in it is damaged.
@@ -138,7 +141,7 @@ def release_package(
     latest = store.latest(package.name)
     if reasons := blocking_reasons(package, own_checks, records):
         return _standing(store, package, "blocked", latest, reasons=reasons)
-    content = content_of(package, records, schemas, reports)
+    content = content_of(package, records, schemas, reports, answers)
     if not content.tables:
         return _standing(store, package, "empty", latest)
     return release_content(store, package, content, own_checks, reports, records, schemas, suites, permit)

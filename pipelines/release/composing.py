@@ -23,6 +23,8 @@ from pipelines.release.content import (
     text_table,
 )
 from pipelines.release.metadata import PackageMeta
+from pipelines.rows.answers import Answers
+from pipelines.rows.kept_texts import places_in_shares, rows_in_shares
 from pipelines.rows.records import Records, ReportSummary, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
 from pipelines.rows.texts import Places, as_texts, places_of, plain_number
@@ -36,14 +38,23 @@ def content_of(
     records: Mapping[str, Records],
     schemas: Mapping[str, TableSchema],
     reports: Sequence[ReportSummary],
+    answers: Answers | None = None,
 ) -> Content:
     """The content of a package about to be released; resources without rows are left out.
+
+    Args:
+        package: what it is and holds.
+        records: rows by resource, of all reports.
+        schemas: by resource.
+        reports: what each report is.
+        answers: texts of shares of reports, as they were written out before by the same rules.
 
     Raises:
         MetadataError: the package lists a resource that has no schema.
         RecordError: a row does not fit its schema, or names a report that is not among `reports`.
     """
-    texts = {name: _texts(name, package, records, schemas) for name in package.resources}
+    known = answers or Answers()
+    texts = {name: _texts(name, package, records, schemas, known) for name in package.resources}
     rows = {name: table for name, table in texts.items() if table.num_rows}
     names = [name for name in package.resources if name in rows and name not in (LOCATORS, REPORTS)]
     if not names:
@@ -121,6 +132,7 @@ def _texts(
     package: PackageMeta,
     records: Mapping[str, Records],
     schemas: Mapping[str, TableSchema],
+    answers: Answers,
 ) -> pa.Table:
     """The rows of one resource as texts, by report, then in the order given."""
     import pyarrow.compute as pc
@@ -131,6 +143,9 @@ def _texts(
         )
     schema = schemas[name]
     tables = [records[each] for each in package.resources if each in records] if name == LOCATORS else []
+    kept = _kept(name, tables, records, schema, answers)
+    if kept is not None:
+        return kept
     places = places_of(tables) if tables else Places(())
     rows = records[name].rows if name in records and name != LOCATORS else ()
     columns = places.texts(schema) if places.spots else _columns(rows, schema)
@@ -144,6 +159,20 @@ def _texts(
     if REPORT not in schema.field_names:
         return texts
     return texts.take(pc.sort_indices(texts.column(REPORT)))
+
+
+def _kept(
+    name: str,
+    tables: Sequence[Records],
+    records: Mapping[str, Records],
+    schema: TableSchema,
+    answers: Answers,
+) -> pa.Table | None:
+    """The same where nothing is odd, share by share, of which most were written out before; else None."""
+    if name == LOCATORS:
+        places = places_in_shares(tables, schema, answers)
+        return places.table() if places is not None and places.shares else None
+    return rows_in_shares(records[name], schema, answers) if name in records else None
 
 
 def _columns(rows: Sequence[Row], schema: TableSchema) -> list[Sequence[str]] | None:

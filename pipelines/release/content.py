@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pipelines.rows.texts import as_array
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -177,7 +179,7 @@ def table_of(names: Sequence[str], columns: Sequence[Sequence[str]]) -> pa.Table
     count = len(columns[0]) if columns else 0
     batches = [
         pa.RecordBatch.from_arrays(
-            [pa.array(column[begin : begin + ROWS_AT_ONCE], pa.string()) for column in columns], schema=schema
+            [as_array(column[begin : begin + ROWS_AT_ONCE]) for column in columns], schema=schema
         )
         for begin in range(0, count, ROWS_AT_ONCE)
     ]
@@ -192,6 +194,6 @@ def text_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> pa.Tabl
     left = iter(rows)
     batches = []
     while some := list(islice(left, ROWS_AT_ONCE)):
-        arrays = [pa.array(column, pa.string()) for column in zip(*some, strict=True)]
+        arrays = [as_array(column) for column in zip(*some, strict=True)]
         batches.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
     return pa.Table.from_batches(batches, schema=schema)

@@ -60,14 +60,13 @@ def document_path(store: StoreReader, report: ReportSummary) -> str:
     Raises:
         StoreError: it is not kept there.
     """
-    document = store.document(report.sha256)
-    if document is None and (taken := removals_of(store).of_report(asdict(report))) and taken.document:
+    if document := store.document_name(report.sha256):
+        return document
+    if (taken := removals_of(store).of_report(asdict(report))) and taken.document:
         return taken.document  # it is known where it was, and that it is gone
-    if document is None:
-        raise StoreError(
-            report.report, "its document is not in the store", "keep the document before the release"
-        )
-    return document.relative_to(store.root).as_posix()
+    raise StoreError(
+        report.report, "its document is not in the store", "keep the document before the release"
+    )
 
 
 def descriptor_json(

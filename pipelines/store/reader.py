@@ -18,6 +18,9 @@ from pipelines.store.layout import CATALOG_FILE, DESCRIPTOR_FILE, DOCUMENTS, ORI
 from pipelines.store.number import Version
 from pipelines.store.published import Catalogue, Stamp, catalogue_of, json_object
 
+_FORMATS: dict[Path, tuple[Stamp, int | None]] = {}
+"""By store the format of the catalogue looked at last: each step of a publication opens the store anew."""
+
 
 class StoreReader:
     """Reads a release store; making the object touches nothing.
@@ -29,9 +32,8 @@ class StoreReader:
     def __init__(self, root: Path) -> None:
         self.root = Path(root)
         self._catalogue: Catalogue | None = None
-        self._format: tuple[Stamp | None, int | None] = (None, None)
         self._one_at_a_time = threading.Lock()
-        self._files_of: dict[Path, dict[str, Path]] = {}
+        self._files_of: dict[Path, dict[str, str]] = {}
 
     # ---- the catalogue
 
@@ -85,14 +87,15 @@ class StoreReader:
         stamp = self.stamp()
         if stamp is None:
             return
-        if self._format[0] != stamp:
+        known = _FORMATS.get(self.root)
+        if known is None or known[0] != stamp:
             try:
                 catalog = json.loads(self._bytes() or b"")
             except (StoreError, ValueError, RecursionError):
                 catalog = None
             number = catalog.get("format") if isinstance(catalog, dict) else None
-            self._format = (stamp, number if isinstance(number, int) else None)
-        if (number := self._format[1]) is not None and number > STORE_FORMAT:
+            known = _FORMATS[self.root] = (stamp, number if isinstance(number, int) else None)
+        if (number := known[1]) is not None and number > STORE_FORMAT:
             raise newer(self.root / CATALOG_FILE, number)
 
     # ---- versions on disk, whether the catalogue lists them yet or not
@@ -164,16 +167,27 @@ class StoreReader:
         """The document of that hash as it was published, where another is served in its place."""
         return self._of_hash(self.originals, sha256)
 
+    def document_name(self, sha256: str) -> str:
+        """The name of that file, relative to the store; empty where it is not kept."""
+        return f"{DOCUMENTS}/{name}" if (name := self._name_of_hash(self.root / DOCUMENTS, sha256)) else ""
+
     def _of_hash(self, folder: Path, sha256: str) -> Path | None:
-        """A folder's file by its hash; the folder is listed anew where it was changed since, or lacks it."""
+        """A folder's file by its hash."""
+        return folder / name if (name := self._name_of_hash(folder, sha256)) else None
+
+    def _name_of_hash(self, folder: Path, sha256: str) -> str:
+        """The name of that file, which is asked of thousands; empty where there is none.
+
+        The folder is listed anew where it was changed since, or lacks it.
+        """
         known = self._files_of.get(folder, {}).get(sha256)
-        if known is not None and known.is_file():
+        if known is not None and os.path.isfile(f"{folder}{os.sep}{known}"):  # noqa: PTH113 - of thousands
             return known
-        found: dict[str, Path] = {}
+        found: dict[str, str] = {}
         for path in sorted(folder.glob("*.*")):
-            found.setdefault(path.stem, path)
+            found.setdefault(path.stem, path.name)
         self._files_of[folder] = found
-        return found.get(sha256)
+        return found.get(sha256, "")
 
     def _bytes(self) -> bytes | None:
         file = self.root / CATALOG_FILE

@@ -26,6 +26,7 @@ from pipelines.orchestration.kept_answers import KeptAnswers
 from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead, Unread
 from pipelines.orchestration.resources import PickleFolder
 from pipelines.rows.findings import CheckResult, Level
+from pipelines.rows.known import shares_of
 from pipelines.rows.records import PrintedSpot, Records
 from pipelines.store import Store, StoreReader
 
@@ -166,8 +167,8 @@ def test_one_report_more_opens_its_own_share_of_all_values(tmp_path: Path, monke
     real = joined.load_bytes
     monkeypatch.setattr(joined, "load_bytes", lambda given: (opened.append(given), real(given))[1])
     table = join(names)
-    own = next(share for share in joined.shares_of(names) if names[100] in share)
-    following = joined.shares_of(names[:100] + names[101:])
+    own = next(share for share in shares_of(names) if names[100] in share)
+    following = shares_of(names[:100] + names[101:])
     assert 0 < len(opened) <= max(len(own) + 1, *(len(share) for share in following if names[101] in share))
     assert [row["report"] for row in table.records.rows] == list(names)
     assert [(one.check, one.tested) for one in table.checks] == [("schema/rows", 200)]
@@ -175,10 +176,10 @@ def test_one_report_more_opens_its_own_share_of_all_values(tmp_path: Path, monke
     write("q007")
     assert join(names) == table
     assert {load_bytes(each).table.records.rows[0]["report"] for each in opened} == set(
-        next(share for share in joined.shares_of(names) if "q007" in share)
+        next(share for share in shares_of(names) if "q007" in share)
     )
     kept_shares = sorted((tmp_path / joined.FOLDER).iterdir())
-    assert len(kept_shares) == sum(len(share) > 1 for share in joined.shares_of(names))
+    assert len(kept_shares) == sum(len(share) > 1 for share in shares_of(names))
     for share in kept_shares:
         share.write_bytes(share.read_bytes()[:-5])
     assert join(names) == table, "a share that is damaged is joined anew"
