@@ -22,6 +22,7 @@ from pipelines.council.project import Project
 from pipelines.datasets.kinds import Derivation
 from pipelines.datasets.registry import DERIVATIONS, PROVEN, load_rules, maker_of, reported
 from pipelines.extraction.reading import ReadReport
+from pipelines.gate.by_share import vet_known
 from pipelines.gate.corrections import Correction, apply_corrections, as_records
 from pipelines.gate.places import check_places
 from pipelines.gate.quarantine import hold_back, vet, vet_each
@@ -419,7 +420,10 @@ def gate(records: Records, rules: Rulebook, others: Mapping[str, Records]) -> Ga
     is_nothing = _is_nothing(records)
     if is_nothing and records.resource in rules.of_nothing:  # as of most tables, of every report
         return rules.of_nothing[records.resource]
-    gated = Gated(*vet(records, rules.schemas[records.resource], rules.project, others, rules.allowed))
+    schema = rules.schemas[records.resource]
+    if (said := vet_known(records, schema, rules.project, others, rules.allowed, rules.answers)) is not None:
+        return Gated(records, said)
+    gated = Gated(*vet(records, schema, rules.project, others, rules.allowed))
     if is_nothing:
         rules.of_nothing[records.resource] = gated
     return gated

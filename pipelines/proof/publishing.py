@@ -8,6 +8,7 @@ from pipelines.proof.evidence import evidence, spots_by_name, spots_of
 from pipelines.proof.outcome import Figure, Verdict
 from pipelines.proof.proving import RESTATEMENT, Proof, Prover, Rules
 from pipelines.proof.rereading import Reread, prepare, reading_of
+from pipelines.rows.known import Known, digest_of
 from pipelines.rows.locator import holder, row_name
 from pipelines.rows.records import PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import TableSchema
@@ -51,25 +52,26 @@ def _publishers(records: Mapping[str, Records]) -> dict[str, Value]:
 def checks(proof: Proof, records: Mapping[str, Records], schema: TableSchema) -> Records:
     """Every check that ran on some records, as rows."""
     rows: list[Row] = []
+    told: dict[str, list[object]] = {}
     publishers = _publishers(records)
     empty: dict[str, Value] = dict.fromkeys(schema.field_names)
     for check_id, ran in proof.ran:  # of a thousand reports thirty thousand
         place = ran.stated.locator if ran.stated else ""
         about = ran.about
-        rows.append(
-            {
-                **empty,
-                "id": check_id,
-                "report": about.report,
-                "publisher": publishers.get(about.report),
-                "resource": about.resource,
-                "subject": about.subject,
-                "outcome": ran.outcome.value,
-                "kind": about.kind,
-                "locator": row_name(place) or None,
-            }
-        )
-    return Records(CHECKS, tuple(rows))
+        row = {
+            **empty,
+            "id": check_id,
+            "report": about.report,
+            "publisher": publishers.get(about.report),
+            "resource": about.resource,
+            "subject": about.subject,
+            "outcome": ran.outcome.value,
+            "kind": about.kind,
+            "locator": row_name(place) or None,
+        }
+        rows.append(row)
+        told.setdefault(about.report, []).append(tuple(row.values()))  # all have the same columns
+    return Records(CHECKS, Known(rows, {report: digest_of(said) for report, said in told.items()}))
 
 
 def discrepancies(

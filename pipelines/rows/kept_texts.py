@@ -7,12 +7,12 @@ to the next, as Arrow has them in memory. Where a value is odd nothing is said, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines.rows.answers import Answers
-from pipelines.rows.known import Known, Share, Values, digest_of, in_shares
+from pipelines.rows.known import REPORT, Known, Share, digest_of, grouped, in_shares, of_places, of_rows
 from pipelines.rows.records import PrintedSpot, Records, Row
 from pipelines.rows.schemas import TableSchema
 from pipelines.rows.texts import PLACE_FIELDS, as_array, as_texts, each_once
@@ -20,7 +20,6 @@ from pipelines.rows.texts import PLACE_FIELDS, as_array, as_texts, each_once
 if TYPE_CHECKING:
     import pyarrow as pa
 
-REPORT = "report"
 FEWEST_PARTED = 4_000
 """Fewer values are one share."""
 
@@ -97,7 +96,7 @@ def _places_in_shares(
     if set(schema.field_names) != set(PLACE_FIELDS):
         return None
     shares = in_shares(
-        [Values(table.locators, _report_of_spot, _told_spot) for table in tables],
+        [of_places(table.locators) for table in tables],
         at_once=sum(len(table.locators) for table in tables) < FEWEST_PARTED,
     )
 
@@ -122,11 +121,12 @@ def rows_in_shares(records: Records, schema: TableSchema, answers: Answers) -> p
     rows = records.rows
     if not isinstance(rows, Known) or not rows or REPORT not in schema.field_names:
         return None
-    shares = in_shares([Values(rows, _report_of, _told_row)], at_once=len(rows) < FEWEST_PARTED)
+    shares = in_shares([of_rows(rows)], at_once=len(rows) < FEWEST_PARTED)
 
     def ask(numbers: Sequence[int]) -> list[TextsOfShare | None]:
-        grouped = _grouped(rows, _report_of, shares, numbers)
-        return [_texts_of_rows(sorted(own, key=_report_of), schema) for own in grouped]
+        values = of_rows(rows)
+        every = (sorted(own, key=values.report_of) for own in grouped(values, shares, numbers))
+        return [_texts_of_rows(own, schema) for own in every]
 
     texts = _asked("rows", schema, shares, answers, ask)
     return None if texts is None else _together(texts)
@@ -143,14 +143,6 @@ def _asked(
 # ---- rows
 
 
-def _report_of(row: Row) -> str:
-    return str(row.get(REPORT) or "")
-
-
-def _told_row(row: Row) -> object:
-    return tuple(row.items())
-
-
 def _texts_of_rows(rows: Sequence[Row], schema: TableSchema) -> TextsOfShare | None:
     names = set(schema.field_names)
     if any(row.keys() != names for row in rows):
@@ -161,21 +153,13 @@ def _texts_of_rows(rows: Sequence[Row], schema: TableSchema) -> TextsOfShare | N
 # ---- places
 
 
-def _report_of_spot(spot: PrintedSpot) -> str:
-    return spot.report or ""
-
-
-def _told_spot(spot: PrintedSpot) -> object:
-    return tuple(vars(spot).values())
-
-
 def _spots_of(
     tables: Sequence[Records], shares: Sequence[Share], numbers: Sequence[int]
 ) -> list[list[PrintedSpot]]:
     """The places of some shares, each once, those of one report together."""
-    by_table = [_grouped(table.locators, _report_of_spot, shares, numbers) for table in tables]
+    by_table = [grouped(of_places(table.locators), shares, numbers) for table in tables]
     found = (each_once(parts) for parts in zip(*by_table, strict=True))
-    return [sorted(spots, key=_report_of_spot) for spots in found]
+    return [sorted(spots, key=of_places(spots).report_of) for spots in found]
 
 
 def _texts_of_spots(spots: Sequence[PrintedSpot], schema: TableSchema) -> TextsOfShare | None:
@@ -184,20 +168,6 @@ def _texts_of_spots(spots: Sequence[PrintedSpot], schema: TableSchema) -> TextsO
 
 
 # ---- both
-
-
-def _grouped(
-    values: Sequence[Any], report_of: Any, shares: Sequence[Share], numbers: Sequence[int]
-) -> list[list[Any]]:
-    """The values of some shares, in their order."""
-    place: Mapping[str, int] = {
-        report: at for at, number in enumerate(numbers) for report in shares[number].reports
-    }
-    found: list[list[Any]] = [[] for _ in numbers]
-    for value in values if place else ():
-        if (at := place.get(report_of(value))) is not None:
-            found[at].append(value)
-    return found
 
 
 def _texts_of_columns(columns: Sequence[Sequence[Any]], schema: TableSchema) -> TextsOfShare | None:

@@ -14,9 +14,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zlib import crc32
 
+if TYPE_CHECKING:
+    from pipelines.rows.records import PrintedSpot, Row
+
+REPORT = "report"
 IN_A_SHARE = 16
 """How many reports stand in a share, about."""
 
@@ -59,6 +63,32 @@ class Values(NamedTuple):
     told: Callable[[Any], object]
 
 
+def of_rows(rows: Sequence[Row]) -> Values:
+    """Rows of reports, told by all their cells."""
+    return Values(rows, _report_of_row, _cells)
+
+
+def of_places(spots: Sequence[PrintedSpot]) -> Values:
+    """Places in reports, told by all that is known of them."""
+    return Values(spots, _report_of_place, _all_of_place)
+
+
+def _report_of_row(row: Row) -> str:
+    return str(row.get(REPORT) or "")
+
+
+def _cells(row: Row) -> object:
+    return tuple(row.items())
+
+
+def _report_of_place(spot: PrintedSpot) -> str:
+    return spot.report or ""
+
+
+def _all_of_place(spot: PrintedSpot) -> object:
+    return tuple(vars(spot).values())
+
+
 def shares_of(reports: Sequence[str]) -> Iterator[Sequence[str]]:
     """Reports in their order, parted into shares of neighbours; where one ends, its last name alone says."""
     begin = 0
@@ -80,6 +110,16 @@ def in_shares(several: Sequence[Values], *, at_once: bool = False) -> list[Share
     parts = [reports] if at_once and reports else list(shares_of(reports))
     told = ([[by.get(report, "") for by in each] for report in part] for part in parts)
     return [Share(part, digest_of(said)) for part, said in zip(parts, told, strict=True)]
+
+
+def grouped(values: Values, shares: Sequence[Share], numbers: Sequence[int]) -> list[list[Any]]:
+    """The values of some shares, by their numbers, in their order."""
+    place = {report: at for at, number in enumerate(numbers) for report in shares[number].reports}
+    found: list[list[Any]] = [[] for _ in numbers]
+    for value in values.values if place else ():
+        if (at := place.get(values.report_of(value))) is not None:
+            found[at].append(value)
+    return found
 
 
 def _told_by(values: Values) -> Mapping[str, str]:

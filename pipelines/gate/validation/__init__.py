@@ -17,8 +17,8 @@ from pathlib import Path
 
 from pipelines.council.settings import answers_folder
 from pipelines.gate.validation.kept import kept_or_asked, kept_or_asked_together
-from pipelines.gate.validation.suites import check_against_last, check_suite
-from pipelines.gate.validation.tables import check_descriptor, check_schema
+from pipelines.gate.validation.suites import check_against_last, check_suite, is_surely_met
+from pipelines.gate.validation.tables import check_descriptor, check_schema, keys_and_places_hold
 from pipelines.gate.validation.together import check_suite_of_each, looks_at_rows
 from pipelines.rows.findings import CheckResult
 from pipelines.rows.records import Records
@@ -31,6 +31,8 @@ __all__ = [
     "check_resource_of_each",
     "check_schema",
     "check_suite",
+    "is_surely_met",
+    "keys_and_places_hold",
     "looks_at_rows",
 ]
 

@@ -7,7 +7,7 @@ functions over rows: no library, no opinion on severity.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from types import NoneType
@@ -83,7 +83,7 @@ def missing_value_faults(
             yield Fault(index, name, f"{title} is {show(value)}, which stands for a missing value")
 
 
-def lost_place_faults(rows: Sequence[Row], names: Sequence[str], known: Collection[str]) -> Iterator[Fault]:
+def lost_place_faults(rows: Sequence[Row], names: Sequence[str], known: Container[str]) -> Iterator[Fault]:
     """Rows whose locator leads to no spot that was read."""
     for index, row in enumerate(rows):
         for name in names:

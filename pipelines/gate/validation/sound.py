@@ -43,7 +43,7 @@ def is_surely_sound(
         and _none_is_empty(columns)
         and all(_keeps(field, columns[field.name]) for field in schema.fields)
         and _has_own_key(columns, len(records.rows), schema.primary_key)
-        and all(_leads_somewhere(key, records, others) for key in keys)
+        and all(leads_somewhere(key, records, others) for key in keys)
     )
 
 
@@ -106,7 +106,15 @@ def _has_own_key(columns: Mapping[str, Sequence[Any]], count: int, key: Sequence
     return len(keys) == count and (None,) * len(key) not in keys
 
 
-def _leads_somewhere(key: Mapping[str, Any], records: Records, others: Mapping[str, Records]) -> bool:
+def has_own_key(records: Records, schema: TableSchema) -> bool:
+    """Whether no two rows have one primary key."""
+    missing = frozenset(schema.raw.get("missingValues", [""]))
+    columns = {name: _read([row.get(name) for row in records.rows], missing) for name in schema.primary_key}
+    return _has_own_key(columns, len(records.rows), schema.primary_key)
+
+
+def leads_somewhere(key: Mapping[str, Any], records: Records, others: Mapping[str, Records]) -> bool:
+    """Whether each row's foreign key stands in the table that it points into."""
     reference = key["reference"]
     target = others[reference["resource"]] if reference.get("resource") else records
     names, fields = _listed(key["fields"]), _listed(reference["fields"])

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.gate.validation import rules
 from pipelines.gate.validation.results import CheckQuestion, Fault, answer, show
-from pipelines.gate.validation.sound import is_surely_sound
+from pipelines.gate.validation.sound import has_own_key, is_surely_sound, leads_somewhere
 from pipelines.rows.findings import CheckResult, Level
-from pipelines.rows.records import Records, Row, Value
+from pipelines.rows.records import PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
 
 if TYPE_CHECKING:
@@ -74,11 +74,54 @@ def check_schema(
     return tuple(answer(question, records, tested, faults[question.check]) for question, tested in questions)
 
 
-def _known_places(records: Records, others: Mapping[str, Records]) -> set[str]:
+def keys_and_places_hold(records: Records, schema: TableSchema, others: Mapping[str, Records]) -> bool:
+    """Whether all that a schema asks of several rows at once, or of other tables, holds.
+
+    Args:
+        records: typed rows, each of which has a primary key.
+        schema: the schema of the same resource, without unique columns or keys beside the primary one.
+        others: tables that foreign keys may point into.
+    """
+    places, names = _known_places(records, others), [name for name in schema.field_names if _is_locator(name)]
+    return (
+        has_own_key(records, schema)
+        and all(leads_somewhere(key, records, others) for key in _foreign_keys(schema, others))
+        and not (places and any(rules.lost_place_faults(records.rows, names, places)))
+    )
+
+
+class _Places:
+    """Names of spots: a table's own, and those of the tables that it was derived from."""
+
+    def __init__(self, own: Set[str], others: Set[str]) -> None:
+        self._own, self._others = own, others
+
+    def __bool__(self) -> bool:
+        return bool(self._own or self._others)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._own or name in self._others
+
+
+class _Last:
+    """The places of other tables that were collected last, and of what: several tables follow from them."""
+
+    def __init__(self) -> None:
+        self.of: tuple[tuple[PrintedSpot, ...], ...] = ()
+        self.names: frozenset[str] = frozenset()
+
+
+_LAST = _Last()
+
+
+def _known_places(records: Records, others: Mapping[str, Records]) -> _Places:
     """Names of all spots that came with the rows or with the tables they were derived from."""
     if records.resource == "locators":
-        return set()
-    return {spot.locator for part in (records, *others.values()) for spot in part.locators}
+        return _Places(frozenset(), frozenset())
+    of = tuple(part.locators for part in others.values() if part.locators)
+    if len(of) != len(_LAST.of) or any(one is not other for one, other in zip(of, _LAST.of, strict=True)):
+        _LAST.of, _LAST.names = of, frozenset(spot.locator for part in of for spot in part)
+    return _Places({spot.locator for spot in records.locators}, _LAST.names)
 
 
 def _is_locator(name: str) -> bool:

@@ -82,10 +82,15 @@ def check_suite_of_each(
     return [tuple(known[_position(entry)] for entry in entries) for known in settled]
 
 
-def looks_at_rows(suite_file: Path) -> bool:
+def looks_at_rows(suite_file: Path, parted_by: str = "") -> bool:
     """Whether a suite asks of single rows: what each of several tables meets, all of them together meet.
 
     Of one that few rows may break (`mostly`) that holds too, and of the least number of rows that there are.
+
+    Args:
+        suite_file: the suite.
+        parted_by: a column no value of which stands in two of the tables: rows that must differ in columns,
+            it among them, do so in all tables together where they do in each.
 
     Raises:
         SuiteError: the file is no suite.
@@ -93,6 +98,7 @@ def looks_at_rows(suite_file: Path) -> bool:
     return all(
         entry["type"] in OF_ROWS - OF_SEVERAL_ROWS
         or (entry["type"] == OF_NUMBER and entry["kwargs"].keys() <= {"min_value"})
+        or (entry["type"] in OF_SEVERAL_ROWS and parted_by in entry["kwargs"].get("column_list", ()))
         for entry in own_entries(suite_file)
     )
 
