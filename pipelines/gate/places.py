@@ -22,7 +22,7 @@ from pipelines.rows.findings import CheckResult
 from pipelines.rows.kept_texts import PlacesInShares, places_in_shares
 from pipelines.rows.records import PrintedSpot, Records
 from pipelines.rows.schemas import TableSchema
-from pipelines.rows.texts import places_of
+from pipelines.rows.texts import integers, places_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -104,6 +104,6 @@ def _has_own_key(places: pa.Table, schema: TableSchema) -> bool:
     keys = np.zeros(places.num_rows, np.int64)
     for name in schema.primary_key:
         column = places.column(name).combine_chunks().dictionary_encode()
-        numbers = np.asarray(column.indices.to_numpy(zero_copy_only=False), np.int64)
-        keys = np.unique(keys * len(column.dictionary) + numbers, return_inverse=True)[1]
+        numbered = keys * len(column.dictionary) + integers(column.indices)
+        keys = np.unique(numbered, return_inverse=True)[1]
     return bool(np.unique(keys).size == places.num_rows)

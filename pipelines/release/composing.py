@@ -27,7 +27,7 @@ from pipelines.rows.answers import Answers
 from pipelines.rows.kept_texts import places_in_shares, rows_in_shares
 from pipelines.rows.records import Records, ReportSummary, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
-from pipelines.rows.texts import Places, as_texts, places_of, plain_number
+from pipelines.rows.texts import Places, as_array, as_texts, places_of, plain_number
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -78,10 +78,9 @@ def content_of(
 
 def _of_reports(table: Table, inputs: Sequence[ReportSummary]) -> Table:
     """The table of reports, less those that nothing in the package was read from."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    named = pa.array([report.report for report in inputs], pa.string())
+    named = as_array([report.report for report in inputs])
     return replace(table, data=table.data.filter(pc.is_in(table.data.column(REPORT), value_set=named)))
 
 

@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipelines.release.content import REPORT, Table
+from pipelines.rows.texts import as_numbers, integers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,7 +90,7 @@ def rows_at(data: pa.Table, places: Places) -> pa.Table:
         return data.slice(0, 0)
     breaks = np.flatnonzero(np.diff(places) != 1) + 1
     if len(places) < LONG_RUN * (len(breaks) + 1):
-        return data.take(places)
+        return data.take(as_numbers(places))
     starts, ends = [0, *breaks.tolist()], [*breaks.tolist(), len(places)]
     runs = zip(starts, ends, strict=True)
     return pa.concat_tables([data.slice(int(places[start]), end - start) for start, end in runs])
@@ -97,7 +98,6 @@ def rows_at(data: pa.Table, places: Places) -> pa.Table:
 
 def unequal(before: Table, after: Table, pairs: Pairs) -> dict[str, list[int]]:
     """For each common column the numbers of the pairs whose cells differ."""
-    import numpy as np
     import pyarrow.compute as pc
 
     common = [name for name in before.columns if name in after.columns]
@@ -107,7 +107,7 @@ def unequal(before: Table, after: Table, pairs: Pairs) -> dict[str, list[int]]:
     for name in common:
         differs = pc.not_equal(was.column(name), now.column(name))
         if pc.any(differs).as_py():
-            found[name] = np.flatnonzero(differs.to_numpy()).tolist()
+            found[name] = integers(pc.indices_nonzero(differs)).tolist()
     return found
 
 
@@ -186,19 +186,16 @@ class _Pairing:
 def _equal(was: pa.Table, now: pa.Table) -> tuple[Places, Places]:
     """Numbers of rows that are equal on both sides, the nth of them with the nth."""
     import numpy as np
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     old, new = _names(was), _names(now)
     found = pc.index_in(new, value_set=old)
-    places = found.fill_null(-1).to_numpy(zero_copy_only=False)
-    hits = places[places >= 0]
+    hits = integers(found.drop_null())
     if len(hits) and np.bincount(hits).max() > 1:
-        counted_old, counted_new = (pa.array(names, pa.int64()) for names in _counted(old, new))
-        places = pc.index_in(counted_new, value_set=counted_old).fill_null(-1)
-        places = places.to_numpy(zero_copy_only=False)
-    numbers = np.flatnonzero(places >= 0)
-    return places[numbers].astype(np.int64), numbers.astype(np.int64)
+        counted_old, counted_new = map(as_numbers, _counted(old, new))
+        found = pc.index_in(counted_new, value_set=counted_old)
+        hits = integers(found.drop_null())
+    return hits, integers(pc.indices_nonzero(found.is_valid()))
 
 
 def _names(data: pa.Table) -> Any:
@@ -226,10 +223,9 @@ def _database() -> Any:
 
 def _counted(old: Any, new: Any) -> tuple[Places, Places]:
     """Names made single: each with how many of its kind came before it."""
-    import numpy as np
     import pyarrow as pa
 
-    both = pa.concat_arrays([old, new]).dictionary_encode().indices.to_numpy().astype(np.int64)
+    both = integers(pa.concat_arrays([old, new]).dictionary_encode().indices)
     was, now = both[: len(old)], both[len(old) :]
     width = len(both) + 1
     return was * width + _rank(was), now * width + _rank(now)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.release.content import REPORT, Content, Table, TablePart
 from pipelines.rows.periods import period_bounds
+from pipelines.rows.texts import as_numbers, integers
 from pipelines.store.table_files import PartEntry
 
 if TYPE_CHECKING:
@@ -67,13 +68,11 @@ def _in_parts(table: Table, named: Mapping[str, Order]) -> Table:
         for report in reports.dictionary.to_pylist()
     ]
     every = sorted(set(orders))
-    numbers = np.array([every.index(order) for order in orders], dtype=np.int64)[
-        reports.indices.to_numpy(zero_copy_only=False)
-    ]
+    numbers = np.array([every.index(order) for order in orders], dtype=np.int64)[integers(reports.indices)]
     data = table.data
     if np.any(np.diff(numbers) < 0):
         places = np.argsort(numbers, kind="stable")
-        data, numbers = data.take(places), numbers[places]
+        data, numbers = data.take(as_numbers(places)), numbers[places]
     counts = np.bincount(numbers, minlength=len(every))
     parts, begin = [], 0
     for order, count in zip(every, counts.tolist(), strict=True):
@@ -95,7 +94,7 @@ def texts_digest(schema: Mapping[str, Any], data: pa.Table) -> str:
             if not len(chunk):
                 continue
             measured: Any = pc.binary_length(chunk)
-            lengths.update(measured.to_numpy(zero_copy_only=False).astype("<i4").tobytes())
+            lengths.update(integers(measured).astype("<i4").tobytes())
             offsets, held = chunk.buffers()[1:]
             if held is not None:
                 width = offsets.size // 4

@@ -18,7 +18,9 @@ from pipelines.rows.records import PrintedSpot, Records, Value
 from pipelines.rows.schemas import TableSchema
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 PLACE_FIELDS = tuple(PrintedSpot.__dataclass_fields__)
 
@@ -91,6 +93,27 @@ def as_array(texts: Sequence[str]) -> pa.Array[Any]:
     np.cumsum(np.fromiter(lengths, np.int32, len(texts)), out=ends[1:])
     buffers = [None, pa.py_buffer(ends.data), pa.py_buffer(data)]
     return pa.Array.from_buffers(pa.string(), len(texts), buffers)
+
+
+def integers(column: Any) -> NDArray[np.int64]:
+    """Whole numbers of a column of Arrow's, none of which is missing; its own way of it loads pandas, too."""
+    import numpy as np
+
+    parts = [np.empty(0, np.int64)]
+    for chunk in getattr(column, "chunks", [column]):
+        if len(chunk):
+            held = np.frombuffer(chunk.buffers()[1], np.dtype(str(chunk.type)))
+            parts.append(held[chunk.offset : chunk.offset + len(chunk)].astype(np.int64))
+    return np.concatenate(parts)
+
+
+def as_numbers(numbers: NDArray[np.int64]) -> pa.Array[Any]:
+    """Whole numbers as a column of Arrow's, the other way round."""
+    import numpy as np
+    import pyarrow as pa
+
+    held = np.ascontiguousarray(numbers, np.int64)
+    return pa.Array.from_buffers(pa.int64(), len(held), [None, pa.py_buffer(held.data)])
 
 
 # ---- places

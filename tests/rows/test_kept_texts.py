@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from sample_rows import PROJECT, SCHEMAS, sample_rows
@@ -19,7 +20,7 @@ from pipelines.rows.answers import Answers
 from pipelines.rows.known import Known, following, in_shares, shares_of
 from pipelines.rows.known import Values as Told
 from pipelines.rows.records import PrintedSpot, Records, Row
-from pipelines.rows.texts import as_array
+from pipelines.rows.texts import as_array, as_numbers, integers
 
 REPORTS = [f"q{number % 4 + 1}-20{number:02}-plan" for number in range(60)]
 PACKAGE = next(one for one in load_packages(PROJECT.datapackages) if one.name == "key-actions")
@@ -165,3 +166,14 @@ def test_a_share_is_changed_by_a_report_of_its_own():
 def test_a_column_is_as_arrow_makes_it(column: list[str]):
     assert as_array(column).equals(pa.array(column, pa.string()))
     as_array(column).validate(full=True)
+
+
+def test_whole_numbers_come_back_from_a_column():
+    numbers = np.array([3, 0, 2**40, -1], np.int64)
+    assert as_numbers(numbers).equals(pa.array(numbers, pa.int64()))
+    assert integers(as_numbers(numbers).slice(1, 2)).tolist() == [0, 2**40]
+    pieces = pa.chunked_array(
+        [pa.array([1, 2], pa.int32()), pa.array([], pa.int32()), pa.array([7], pa.int32())]
+    )
+    assert integers(pieces).tolist() == [1, 2, 7]
+    assert integers(pa.chunked_array([], pa.int32())).tolist() == []

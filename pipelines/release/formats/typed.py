@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipelines.release.content import Table
+from pipelines.rows.texts import as_array
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,8 +50,8 @@ def typed_column(column: pa.ChunkedArray[Any], field: Mapping[str, Any]) -> pa.C
         "date": pa.date32(),
     }
     if field.get("missingValues") != []:
-        is_missing = pc.equal(column, pa.scalar(""))
-        column = pc.if_else(is_missing, pa.scalar(None, pa.string()), column)
+        is_missing = pc.is_in(column, value_set=as_array([""]))
+        column = pc.if_else(is_missing, pa.nulls(len(column), pa.string()), column)
     return column.cast(types[field["type"]])
 
 
