@@ -401,6 +401,26 @@ def test_no_figure_says_where_when_it_opens_what_it_stands_for_or_another_rate(
     assert all(each["kind"] == "sentence" for each in found)
 
 
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("which committees save more than £10 million?", [15_069_000, 12_059_000, 11_959_000]),
+        ("which committees have savings under a million in 2019/20?", [680_000, 243_000]),
+    ],
+)
+def test_a_limit_without_a_year_is_one_on_totals_over_all_years(
+    client: TestClient, question: str, values: list[float]
+):
+    assert [each["value"] for each in ask(client, question)["answers"]] == values
+
+
+def test_a_limit_that_no_figure_is_beyond_is_refused_with_the_nearest(client: TestClient):
+    found = ask(client, "which committees save more than £50 million")
+    assert not found["answered"]
+    assert "more than £50 million" in found["why"]
+    assert found["near"][0]["value"] == 15_069_000
+
+
 def test_a_sentences_figure_counts_what_stands_in_it_and_not_around_it(client: TestClient):
     assert not ask(client, "number of parks in Barnet")["answered"]
     found = ask(client, "agency staff Q2 2023/24")

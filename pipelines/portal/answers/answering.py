@@ -158,6 +158,7 @@ OF_ANY_ONE = re.compile(
 ASKS_AVERAGE = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
 OF_EACH = re.compile(
     r"\bhow (?:much|many)\b.*\b(?:each|every)\s+(?!year|month|quarter|week|day|time)([a-z]+)"
+    r"|\blist (?:all )?(?:the )?(committees|services|departments|directorates) by\b"
     r"|\b(?:of|for|by|from) (?:each|every)\s+(?!year|month|quarter|week|day|time|resident)([a-z]+)",
     re.IGNORECASE,
 )
@@ -312,7 +313,9 @@ def _of_all(
     """Answers from all rows, ranked; from those of open tables only by their own entries."""
     question = _as_known(in_the_scale(question, facts), facts)
     kind = OF_EACH.search(question.text)
-    if kind and any(term.word.lower() == (kind[1] or kind[2]).lower() for term in question.terms):
+    if kind and any(
+        term.word.lower() == next(filter(None, kind.groups())).lower() for term in question.terms
+    ):
         question = replace(question, intents=question.intents | {"most"})  # all of them, the largest first
     find = partial(_with_ease, facts=facts, series_of=series_of, opened=opened)
     found = polarity_answer(question, facts, find) or find(question)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.portal.answers.among import chosen_among, period_told, totals
 from pipelines.portal.answers.asked import AskedQuestion, Term
-from pipelines.portal.answers.cards import ASIDE, Answered, Scored, card_of
+from pipelines.portal.answers.cards import ASIDE, MOST_NEAR, Answered, Scored, card_of
 from pipelines.portal.answers.comparing import cards_in_order
 from pipelines.portal.answers.facts import FactIndex
 from pipelines.portal.answers.placed import SUBJECTS
@@ -103,10 +103,15 @@ def limited_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None
     needed = [term for term in terms if term.is_specific and not _names_no_figure(term)]
     if not needed:
         return None
+    ranked = ranked_cells(asked, facts)
+    if (
+        not question.periods
+    ):  # where totals over all years are printed and no year is asked for, those are meant
+        ranked.sort(key=lambda each: not each.row.is_of_all_years)
     first = next(
         (
             each
-            for each in ranked_cells(asked, facts)
+            for each in ranked
             if each.cell.unit == limits.unit
             and each.cell.value is not None
             and each.period_fit in TIMELY
@@ -170,8 +175,12 @@ def _beyond(
 ) -> Answered | None:
     rows = [each for each in alike if not each.row.is_total]
     there = [each for each in rows if limits.hold(each.cell.value or 0.0)]
-    if len(rows) < 2 or not there:
+    if len(rows) < 2:
         return None
+    if not there:
+        rows.sort(key=lambda each: -(each.cell.value or 0.0))
+        told = f"None of the {len(rows)} figures of “{first.cell.title}” in {first.row.table_title} is"
+        return Answered((), tuple(map(card_of, rows[:MOST_NEAR])), f"{told} {limits.text}.")
     there.sort(key=lambda each: (-(each.cell.value or 0.0), each.row.locator))
     left_out = (totals(len(alike) - len(rows)), (len(rows) - len(there), f"not {limits.text}"))
     if HOW_MANY.search(question.text):

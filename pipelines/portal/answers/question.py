@@ -140,7 +140,8 @@ SIDES = re.compile(r"\b(?:more|less|fewer|higher|lower|better|worse|greater|bigg
 MISSED_THINGS = re.compile(
     r"\bmissed (?:bins?|collections?|appointments?|calls?|deliver(?:y|ies)|payments?|visits?)\b|"
     r"\bhow many (?!(?:\w+ )?(?:indicators|targets|measures|goals|actions|milestones|kpis)\b)"
-    r"[\w'’-]+(?: [\w'’-]+)? (?:were|are|was|is|have been|has been|got|get|went) missed\b",
+    r"[\w'’-]+(?: [\w'’-]+)? (?:were|are|was|is|have been|has been|got|get|went) missed\b"
+    r"|\bfail(?:ed|ing|s)? (?:an? |the |their |safety )?(?:inspections?|checks?|tests?|exams?|audits?)\b",
     re.IGNORECASE,
 )
 """What asks for things that were missed, which are no targets: `how many bins were missed`."""

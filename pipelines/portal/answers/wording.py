@@ -134,6 +134,8 @@ DONE_TO = re.compile(
     re.IGNORECASE,
 )
 """What asks what is done about something, whichever way it should go."""
+ONE_MILLION = re.compile(r"\b(half an?|an?|one) (?:£ ?)?(?=(?:thousand|million|billion)\b)", re.IGNORECASE)
+"""A limit of one million in words."""
 DIRECTION = re.compile(r"\bdirection of travel\b", re.IGNORECASE)
 THIS_TIME = re.compile(r"\bthis time(?: around| round)?\b(?! (?:last|next)\b)", re.IGNORECASE)
 BROKEN_DOWN = re.compile(r"\bbroken down\b", re.IGNORECASE)
@@ -144,6 +146,7 @@ def in_known_turns(text: str) -> tuple[str, str, bool]:
     """A question in known turns of phrase, the time in it that hangs on today, whether it asks for a plan."""
     text = AGES_FROM_TO.sub(lambda found: re.sub(r"\s?[-–]\s?", " ", found.group()), AGES.sub(r"\1 \2", text))
     text = DONE_TO.sub(r"\1 about", WHAT_EXPLAINS.sub("why", text))
+    text = ONE_MILLION.sub(lambda found: "0.5 " if found[1].lower().startswith("half") else "1 ", text)
     text = DIRECTION.sub("direction", RED_OR_GREEN.sub("rating", text))
     text = FRACTION.sub("what share of ", text)
     text = as_reports_say(THIS_TIME.sub("", text))
