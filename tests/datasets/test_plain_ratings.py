@@ -66,6 +66,32 @@ def test_a_summary_by_area_counts_the_rows_of_the_area():
     assert outcomes("All", 3) == [Verdict.HOLDS]
 
 
+def test_a_count_is_held_against_no_rows_whose_ratings_may_not_have_been_read() -> None:
+    rated = [{**result(rag, 5), "status_printed": rag} for rag in ("Green", "Green", "Amber")]
+    unrated = {**result("", 5), "status_printed": ""}
+    apart = {**unrated, "section": "Homes"}
+    no_target = {**apart, "target": "", "target_value": None}
+    unexplained = {**unrated, "status_printed": "colour #3a9b5c"}
+    said = {**unrated, "status_printed": "Tracking only"}
+
+    def outcome(green: int, *more: Row) -> Verdict:
+        stated = Records("rag-summary", ({**summary(green=green).rows[0], "group": "All measures"},))
+        rows = Records("indicator-results", (*rated, *more))
+        (ran,) = check_counts(stated, rows, PRINTED, "indicator-results")
+        return ran.outcome
+
+    assert outcome(2, unexplained) is Verdict.HOLDS
+    assert outcome(3, unexplained) is outcome(3, apart) is Verdict.NOT_JUDGED
+    assert outcome(4, unexplained) is outcome(1, unexplained) is Verdict.CONTRADICTED
+    assert {outcome(3, row) for row in (unrated, no_target, said)} == {Verdict.CONTRADICTED}
+
+
+def test_counts_of_colours_are_held_against_no_ratings_in_words() -> None:
+    rows = Records("indicator-results", tuple(result(word, 5) for word in ("Above target", "Below target")))
+    (ran,) = check_counts(summary(green=1), rows, PRINTED, "indicator-results")
+    assert ran.outcome is Verdict.NOT_JUDGED
+
+
 def result(rag: str, value: int, **more: Value) -> Row:
     return {
         "report": "r",

@@ -265,6 +265,34 @@ def test_a_short_heading_may_end_in_a_month(heading: str, period: str | None) ->
     assert (found.text if found else None) == period
 
 
+def test_words_of_a_key_rate_though_the_text_goes_on(tmp_path: Path) -> None:
+    said = (
+        "<p>Above target: the target was reached. Slightly below: it was missed by up to 10% of it."
+        " Below target: it was missed by more. Arrows show which way the figure went.</p>"
+    )
+    words = ("Above target", "Slightly below", "Below target")
+    results = table(
+        (*COLUMNS, "Status"),
+        *((*row, word) for row, word in zip((PONDS, HEDGES, PATHS), words, strict=True)),
+    )
+    found = rows_in(tmp_path / "q1-2031-32.html", said, results)
+    assert [row["rag"] for row in found["indicator-results"]] == list(words)
+
+
+def test_what_was_spent_to_the_end_of_march_is_of_the_whole_year(tmp_path: Path) -> None:
+    found = rows_in(
+        tmp_path / "q4-2030-31.html",
+        "<h2>Capital programme 2030/31 (£m)</h2>",
+        table(
+            ("Scheme", "Revised budget", "Spend to 31 March 2031", "Forecast", "Variance"),
+            ("Ponds and rivers", "14.2", "13.1", "13.0", "(1.2)"),
+            ("Bridges", "8.0", "7.4", "8.5", "0.5"),
+            ("Total", "22.2", "20.5", "21.5", "(0.7)"),
+        ),
+    )
+    assert [row["spend_to_date_gbp"] for row in found["capital"]] == ["13100000", "7400000", "20500000"]
+
+
 def test_what_is_not_compared_has_no_direction(tmp_path: Path) -> None:
     found = rows_in(
         tmp_path / "q1-2031-32.html",
@@ -410,6 +438,15 @@ def test_a_banner_from_side_to_side_is_no_row_of_the_table_under_it() -> None:
     printed = [*words("How the council did", 40, 20, 20, is_bold=True), *ruled(100)]
     (found,) = document(page(printed, across([100, 120, 140, 160], 40, 400), [banner])).tables
     assert texts(found) == [list(row) for row in ROWS]
+
+
+def test_swatches_in_a_line_of_a_key_make_no_table_of_the_text_between_them() -> None:
+    swatches = [Fill(Box(x, 50, x + 8, 58), (58, 155, 92)) for x in (130.0, 300.0)]
+    line = [*words("■", 130, 50), *words("Nearly there: within 10%", 142, 50), *words("■", 300, 50)]
+    line += words("Far off: by more", 312, 50)
+    read = document(page([*line, *ruled(100)], across([100, 120, 140, 160], 40, 400), swatches))
+    assert [texts(one) for one in read.tables] == [[list(row) for row in ROWS]]
+    assert any("Nearly there" in block.text for block in read.blocks)
 
 
 def test_a_box_of_text_with_a_bar_at_its_side_is_text() -> None:

@@ -259,12 +259,13 @@ def _heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
     if measure == "budget" and SHARE.search(phrase):
         measure = ""  # `% of working budget` is no budget
     measure = measure or ("target" if named and AIM.search(phrase) else "")
+    is_whole_year = measure == "actual" and periods.TO_YEAR_END.search(text) is not None
     sides = [words.all_words_of(part) for part in re.split(r"(?i)\bor\b", ASIDE.sub(" ", bare))]
     return Heading(
         text,
         found,
         named.text if named else "",
-        bool(periods.TO_DATE.search(text)) or relation == "to date",
+        bool(periods.TO_DATE.search(text)) or relation == "to date" or is_whole_year,
         measure,
         relation,
         figures.heading_scale(text),

@@ -86,7 +86,7 @@ MEANS = re.compile(
 )
 """A sentence that says what words mean: `Done means that it is complete, and Late means ...`."""
 COLON = re.compile(
-    r"(?:^|[.;]\s+)(?P<word>[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3})\s?[:–—]\s+(?P<meaning>[^.;:]{8,})"
+    r"(?:^|[.;]\s+)(?P<word>[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3})\s?[:–—]\s+(?P<meaning>[^.;:]{4,})"
 )
 """A line of words with their meanings: `Complete: all work finished. Delayed: after its due date.`"""
 IN_BRACKETS = re.compile(rf"(?i)\(\s*(?:shown (?:in|as)\s+)?(?P<colour>{NAMED})\s*\)")
@@ -591,7 +591,9 @@ def _told_words(text: str) -> list[Entry]:
     meant = [match["word"] for match in MEANS.finditer(text)]
     if len(meant) < 2:
         told = list(COLON.finditer(text))
-        is_key = sum(len(match.group()) for match in told) >= MOST_OF_KEY * len(text)
+        is_first = len(told) >= LEAST_SCALE and not told[0].start()  # and says something else behind it
+        share = ALL_OF_KEY if is_first else MOST_OF_KEY
+        is_key = sum(len(match.group()) for match in told) >= share * len(text)
         meant = [match["word"] for match in told] if is_key else []
     return _of_words([(word, "") for word in meant])
 

@@ -62,6 +62,10 @@ TO_A_DAY = re.compile(
     rf"{printed.MONTH}\b)"
 )
 """`Spend to 30 June 2025` is to date; what goes to the end of March is of the whole year."""
+TO_YEAR_END = re.compile(
+    r"(?i)\bto (?:the )?(?:end (?:of )?|31(?:st)? )mar(?:ch)? (?P<year>(?:20)?\d\d)(?!\d)"
+)
+"""`Spend to 31 March 2025` is of the whole year, and of no month."""
 TO_DATE = re.compile(rf"(?i)\b(?:ytd|year[ -]to[ -]date|to date|cumulative|cum)\b|{TO_A_DAY.pattern[4:]}")
 
 
@@ -105,6 +109,9 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         own: the report's own period, whose year counts for a quarter without one.
     """
     text = text.replace("\u2019", "'")
+    if of_year := TO_YEAR_END.search(text):
+        last = _year(of_year["year"])
+        return NamedPeriod(f"{last - 1}/{last % 100:02d}")
     is_to_date = bool(TO_DATE.search(text))
     year = next((pair for found in YEARS.finditer(text) if (pair := _pair(found.group()))), None)
     quarter = QUARTER.search(text)

@@ -103,10 +103,10 @@ def find_grids(page: PageContent) -> list[Grid]:
 
 
 def _is_box_of_text(grid: Grid) -> bool:
-    """Whether one cell holds all words and the others are bars beside it: a box for a text, and no table."""
-    filled = [cell for cell in grid.cells if cell.words]
+    """Whether one cell holds all words, and bars or swatches stand beside it: a text, and no table."""
+    filled = [cell for cell in grid.cells if any(any(map(str.isalnum, word.text)) for word in cell.words)]
     size = max(word.size for cell in filled for word in cell.words) if filled else 0.0
-    bars = [cell for cell in grid.cells if not cell.words]
+    bars = [cell for cell in grid.cells if cell not in filled]
     return len(filled) == 1 and bool(bars) and all(cell.box.width <= BAR * size for cell in bars)
 
 

@@ -45,6 +45,9 @@ COMMENTARY = frozenset(map(stem, ("comment", "commentary", "remarks", "notes", "
 """Stems in the titles of columns that hold the report's words, however short."""
 PLAIN_WORD = re.compile(r"[^\W\d_]{4,}")
 SHORTEST_SLIP = 5
+SUREST_SLIP = 6
+NO_WORD = 2.1
+"""Zipf frequency below which a word is none, but a slip where one that is here is a letter away."""
 USUAL = 3.0
 """Zipf frequency from which a word is meant as typed, so that no other is offered for it."""
 BESIDE = frozenset(map(stem, ("target", "benchmark", "previous", "ago")))
@@ -328,6 +331,11 @@ class FactIndex:
         if near or len(stem(word)) < SHORTEST_SLIP:
             return near
         return self._by_stem.get(nearest(stem(word), tuple(self._by_stem)), "")
+
+    def slip_of(self, word: str) -> str:
+        """The word that a slip is of surely enough to answer by it: no word at all, and one letter away."""
+        is_no_word = len(word) >= SUREST_SLIP and zipf(word.lower()) < NO_WORD
+        return self.spelled_like(word) if is_no_word else ""
 
     @cached_property
     def _by_stem(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from pipelines.portal.answers import Answer, Answered, answer_question
 from pipelines.portal.answers.asked import AskedQuestion
-from pipelines.portal.answers.facts import FactRow
+from pipelines.portal.answers.facts import FactIndex, FactRow
 from pipelines.portal.answers.letters import first_answered, questions_in
 from pipelines.portal.answers.open_tables import OpenTables, open_tables
 from pipelines.portal.answers.question import read_question
@@ -21,6 +21,8 @@ from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.portal.tables.spots import evidence_address
 from pipelines.rows.locator import row_name
+
+SLIP = re.compile(r"[A-Za-z]+")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,23 @@ def ask(site: Site, text: str) -> Answered:
         short_forms=facts.short_forms,
         entries=facts.entry_names,
     )
-    return first_answered(_answered(site, question) for question in questions_in(text, read, facts))
+
+    def answered(asked: str) -> Answered:
+        return first_answered(_answered(site, question) for question in questions_in(asked, read, facts))
+
+    found = answered(text)
+    slips = {} if found.is_answered else _slips(text, facts)
+    if not slips:
+        return found
+    mended = answered(SLIP.sub(lambda word: slips.get(word.group(), word.group()), text))
+    if not mended.is_answered:
+        return found
+    return replace(mended, understood=(*slips.items(), *mended.understood))
+
+
+def _slips(text: str, facts: FactIndex) -> dict[str, str]:
+    """The words of a question that are slips of words that are here, each with that one."""
+    return {word: meant for word in SLIP.findall(text) if (meant := facts.slip_of(word))}
 
 
 def _answered(site: Site, question: AskedQuestion) -> Answered:

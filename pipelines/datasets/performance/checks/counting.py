@@ -55,6 +55,9 @@ FEWEST_PARTS, FEWEST_HOLDING = 3, 2
 """Ratings that a summary tells apart; groups whose number reported is all of them, so that others must be."""
 
 TRAVELS = ("with_dot", "improved_same", "worsening")
+COLOURS = frozenset(["Green", "Amber", "Red", "Blue", "Yellow"])
+OF_ALL = re.compile(r"(?i)^(?:all|(?:grand )?total|overall)\b")
+"""What begins the name of the group of all rows, whatever the rows are called: `All measures`."""
 RATED = ("rated", "below_target", "monitor", "amber", "blue", *RATINGS)
 
 Test = Callable[[Row], bool]
@@ -241,10 +244,36 @@ def check_counts(stated: Records, rows: Records, printed: PrintedTexts, resource
             continue
         if row["measure"] in TRAVELS and resource != "indicator-results":
             continue
-        if row["measure"] in RATED and not any(other["rag"] for other in own):
-            yield not_judged(_about(row, resource, stated), figure)  # ratings by colour, in a form without
+        if row["measure"] in RATED and not any(COLOURS & set(str(other["rag"]).split()) for other in own):
+            yield not_judged(_about(row, resource, stated), figure)  # colours in a form without, or words
             continue
-        yield _count(row, figure, [other for other in counted if test(other)], counted, resource, stated)
+        found = [other for other in counted if test(other)]
+        if row["measure"] in RATED and may_be_unread(figure.value, len(found), counted):
+            yield not_judged(_about(row, resource, stated), figure)
+            continue
+        yield _count(row, figure, found, counted, resource, stated)
+
+
+def may_be_unread(said: Decimal, held: int, rows: Sequence[Row]) -> bool:
+    """Whether a count is larger than that of the rows by no more than there are whose rating was not read.
+
+    So where a row prints a colour that no key explains, or stands in a section of results and targets that
+    has no rating at all: it may be rated in a way that is not known.
+    """
+    rated = {str(row.get("section")) for row in rows if row.get("rag") or row.get("status_printed")}
+    unread = sum(
+        not row.get("rag")
+        and (
+            str(row.get("status_printed") or "").startswith("colour ")
+            or (str(row.get("section")) not in rated and _is_aimed(row))
+        )
+        for row in rows
+    )
+    return held < said <= held + unread
+
+
+def _is_aimed(row: Row) -> bool:
+    return row.get("target_value") is not None and row.get("result_value") is not None
 
 
 def _count(
@@ -310,7 +339,7 @@ def _counted(row: Row, rows: Sequence[Row], resource: str) -> Sequence[Row] | No
     named = [other for other in rows if group and group in _parts_of(other)]
     if named and len(named) < len(rows):
         return named  # a theme may be called `Council`
-    if is_actions or group in ALL_GROUPS:
+    if is_actions or group in ALL_GROUPS or OF_ALL.match(str(row["group"] or "")):
         return rows
     return _part_named(str(row["group"]), rows, "section") or _part_named(str(row["group"]), rows, "area")
 

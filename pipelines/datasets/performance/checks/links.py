@@ -16,6 +16,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from pipelines.datasets.performance.checks.comments import ResultRow
+from pipelines.datasets.performance.checks.counting import may_be_unread
 from pipelines.datasets.performance.checks.directions import rated_figures
 from pipelines.datasets.performance.checks.polarity import CUMULATIVE
 from pipelines.extraction.kinds import periods
@@ -773,7 +774,8 @@ def _counts(sentence: Sentence, tables: ByReport) -> Iterator[Ran]:
             f"{table} rated {' or '.join(wanted)}: count in the text",
         )
         said = Figure(share.value, Decimal(1), sentence.locator, f"{share.value:f}")
-        yield _counted(about, said, held, wanted)
+        if not may_be_unread(said.value, len(held), rows):
+            yield _counted(about, said, held, wanted)
         yield from _percent(sentence, share, said, rows)
 
 
@@ -922,7 +924,8 @@ def _bare_counts(
         subject = f"{table} rated {' or '.join(wanted)}: count in the text"
         about = About("rows", sentence.report, table_of(sentence.locator), subject)
         said = Figure(part.value or Decimal(0), Decimal(1), sentence.locator, f"{part.value or 0:f}")
-        yield _counted(about, said, held[wanted], wanted)
+        if not may_be_unread(said.value, len(held[wanted]), rows):
+            yield _counted(about, said, held[wanted], wanted)
 
 
 def _told(behind: str, part: Part, rows: Sequence[Row], last: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
