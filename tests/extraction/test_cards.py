@@ -12,7 +12,7 @@ from pipelines.extraction.kinds.recognised import Recognised
 from pipelines.extraction.model import Box, Cell, Document, RawTable, TableRow, Word
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
-from pipelines.extraction.shapes.cards import find_cards
+from pipelines.extraction.shapes.cards import PERIOD_ONLY, find_cards
 from pipelines.extraction.text import Vocabulary
 
 CARDS = (
@@ -277,3 +277,10 @@ def test_values_under_their_labels_cards_without_a_figure_and_comments_with_a_co
         ["£412,600", "£400,000", "£377,150", ""],
         ["n/a", "100%", "100%", "None fell due."],
     ]
+
+
+def test_words_that_begin_as_a_month_does_are_no_period() -> None:
+    periods = ("December 2024", "Dec 24", "October to December 2025", "Q3 2024/25", "as at 30 June")
+    names = ("decided on time", "Market income", "March events", "Mayor’s visits", "Junctions mended")
+    assert all(map(PERIOD_ONLY.match, periods))
+    assert not any(map(PERIOD_ONLY.match, names))

@@ -23,6 +23,7 @@ from pipelines.extraction.arrays import array_of
 from pipelines.extraction.model import Box, Mark, Word, hull
 from pipelines.extraction.text import SIGNS, lines_of
 from pipelines.rows.arrows import ARROWS
+from pipelines.rows.periods import MONTH
 
 INKED = 60  # of 255: letters whose parts of colour differ more are in a colour
 LONGEST_STATUS = 4  # words
@@ -47,9 +48,9 @@ MOST_UNIT = 2  # words
 COLON = re.compile(r"^(?P<label>[A-Z][^:]{1,40}):\s*(?P<value>.*)$")
 SEVERAL = re.compile(r"[,;|]\s+(?=[A-Z][\w /%-]{1,30}:)")
 PERIOD_ONLY = re.compile(
-    r"(?i)^(?:q(?:uarter|tr)?\s?[1-4]\b|as at\b|(?:apr|may|jun|jul|aug|sep|oct|nov|dec|jan|feb"
-    r"|mar)[a-z]*\b|20\d\d).{0,24}$"
+    rf"(?i)^(?:q(?:uarter|tr)?\s?[1-4]\b|as at\b|{MONTH}\b(?!\s+[a-z]{{4,}}\b)|20\d\d).{{0,24}}$"
 )
+"""A period by itself, and neither `decided on time` nor `March events`."""
 CODE = re.compile(r"^[A-Z]{1,6}[ ./-]?\d{1,3}[a-z]?(?:\.\d{1,2})?$")
 FIGURES_ONLY = re.compile(r"^[\d\s.,%£()/-]*$")
 
