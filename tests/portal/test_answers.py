@@ -1126,6 +1126,11 @@ def test_a_slip_that_may_be_a_word_or_helps_nothing_is_offered_and_not_taken(cli
     assert "Did you mean" not in ask(client, "knife crime")["why"]  # a usual word is meant as typed
 
 
+def test_a_share_or_a_word_is_no_time_that_something_takes(client: TestClient):
+    found = ask(client, "How long does it take on average to make a highways defect safe?")
+    assert not {each["text"] for each in found["answers"]} & {"100%", "FAIL"}
+
+
 def test_a_financial_year_answers_for_the_year_it_begins_in(client: TestClient):
     first = ask(client, "status of the volunteering initiative 2010")["answers"][0]
     assert first["period"].endswith("2010/11")

@@ -36,6 +36,8 @@ TIME_TAKEN = re.compile(
     re.IGNORECASE,
 )
 """A time that a text gives: `within 20 working days`."""
+NO_TIME = re.compile(r"[%£]|^\D*$")
+"""What no time is printed as: a share, money, a word."""
 TIMES = frozenset(map(stem, ("time", "timescale", "timescales", "day", "week", "hour", "deadline")))
 """Stems of words of a time that something takes."""
 NEXT_THING = re.compile(
@@ -73,7 +75,8 @@ def is_time_taken(question: AskedQuestion, scored: Scored) -> bool:
     is_exact = asked[1] and (asked[1].lower() == "long" or UNITS_OF_TIME.search(question.text))
     if is_exact and not TIMES.isdisjoint(stems_of(scored.row.name)):
         is_counted = cell.unit == "count" and not IN_UNITS.search(scored.row.name)
-        return cell.unit not in ("percent", "gbp") and not (scored.is_text or is_counted)
+        is_other = cell.unit in ("percent", "gbp") or NO_TIME.search(cell.text) is not None
+        return not (is_other or scored.is_text or is_counted)
     return not is_exact and not TIMES.isdisjoint(scored.row.words.keys() | cell.words)
 
 
