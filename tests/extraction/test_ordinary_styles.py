@@ -15,7 +15,7 @@ from pipelines.datasets.registry import maker_of
 from pipelines.extraction.flow import build_document, lay_out
 from pipelines.extraction.kinds.evidence import WEIGHTS
 from pipelines.extraction.kinds.legend import legend_of
-from pipelines.extraction.kinds.periods import compared_with, month_beside
+from pipelines.extraction.kinds.periods import compared_with, month_beside, named_period
 from pipelines.extraction.model import Box, Cell, Document, Fill, RawTable, Symbol, TableRow
 from pipelines.extraction.publisher import councils_named
 from pipelines.extraction.reading import read_here
@@ -100,6 +100,14 @@ def test_a_text_beside_the_word_comment_is_the_comment_of_the_row_above(tmp_path
     ]
 
 
+def test_a_text_beside_another_label_under_records_is_neither_comment_nor_area(tmp_path: Path) -> None:
+    rows = [
+        table(COLUMNS, PONDS, ("Lead officer>2", "Jane Smith>4"), HEDGES, ("Lead officer>2", "Ann Jones>4"))
+    ]
+    found = rows_in(tmp_path / "q1-2031-32.html", rows[0])
+    assert "Smith" not in str(found["indicator-results"])
+
+
 def test_a_name_ends_before_the_way_that_is_good(tmp_path: Path) -> None:
     found = rows_in(
         tmp_path / "q1-2031-32.html",
@@ -108,14 +116,14 @@ def test_a_name_ends_before_the_way_that_is_good(tmp_path: Path) -> None:
             ("F1", "Ponds cleared Higher preferred", *PONDS[2:]),
             ("F2", "Hedges cut (higher is better)", *HEDGES[2:]),
             ("F3", "Paths left unswept - lower is better", *PATHS[2:]),
-            ("F4", "Boats let", "Parks", "12", "n/a", "10"),
+            ("F4", "Boats let to those who feel more positive", "Parks", "12", "n/a", "10"),
         ),
     )
     assert [(row["indicator"], row["polarity"]) for row in found["indicator-results"]] == [
         ("Ponds cleared", "Higher preferred"),
         ("Hedges cut", "higher is better"),
         ("Paths left unswept", "lower is better"),
-        ("Boats let", ""),
+        ("Boats let to those who feel more positive", ""),
     ]
 
 
@@ -248,6 +256,21 @@ def test_months_are_published_as_long_as_they_are_printed(tmp_path: Path, printe
     read = identified(read_here(load_report(path), default_project().layouts), default_project())
     made = maker_of(schemas["indicator-results"])(read, schemas["indicator-results"])
     assert {(row["result_period"], row["target_period"]) for row in made.rows} == {(month, month)}
+
+
+@pytest.mark.parametrize(
+    ("heading", "period"),
+    [
+        ("Spend to 31 March 2031", "2030/31"),
+        ("Position to the end of March 2031", "2030/31"),
+        ("1 January to 31 March 2031", "Mar 2031"),
+        ("Spend to 30 June 2031", "2031/32 to Q1"),
+    ],
+)
+def test_to_the_end_of_march_is_a_year_unless_another_month_begins_it(heading: str, period: str) -> None:
+    found = named_period(heading, "Q1 2031/32")
+    assert found is not None
+    assert found.text == period
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,11 @@ FIELD = "comment"
 LABELLED = re.compile(
     r"^\W*(?P<label>[A-Z][\w’'/ -]{2,40}?)\s*(?::|[-–—](?=\s))\s*(?P<text>\S.*)$", re.DOTALL
 )
-LABEL = re.compile(r"^[A-Z][\w’'/ -]{2,30}:?$")
+LABEL = re.compile(
+    r"(?i)^(?:[a-z’']+ ){0,2}(?:comment(?:ary|s)?|narrative|notes?|explanation|remarks?|update|context"
+    r"|analysis|reasons?)(?: (?:and|for|on) [a-z ]{2,24})?:?$"
+)
+"""A label of comments that stands in a cell of its own; that of others (`Lead officer`) labels no comment."""
 FEWEST = 2  # comments
 UNDER = "a text under most rows"
 OFTEN = 0.4  # of the records: so many have a text under them where no label says what it is

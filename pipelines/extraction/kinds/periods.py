@@ -65,7 +65,7 @@ TO_A_DAY = re.compile(
 TO_YEAR_END = re.compile(
     r"(?i)\bto (?:the )?(?:end (?:of )?|31(?:st)? )mar(?:ch)? (?P<year>(?:20)?\d\d)(?!\d)"
 )
-"""`Spend to 31 March 2025` is of the whole year, and of no month."""
+"""`Spend to 31 March 2025` is of the whole year, and of no month; `1 January to 31 March 2025` is neither."""
 TO_DATE = re.compile(rf"(?i)\b(?:ytd|year[ -]to[ -]date|to date|cumulative|cum)\b|{TO_A_DAY.pattern[4:]}")
 
 
@@ -109,7 +109,8 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         own: the report's own period, whose year counts for a quarter without one.
     """
     text = text.replace("\u2019", "'")
-    if of_year := TO_YEAR_END.search(text):
+    of_year = TO_YEAR_END.search(text)
+    if of_year and not re.search(rf"(?i)\b{MONTH}\b", text[: of_year.start()]):
         last = _year(of_year["year"])
         return NamedPeriod(f"{last - 1}/{last % 100:02d}")
     is_to_date = bool(TO_DATE.search(text))

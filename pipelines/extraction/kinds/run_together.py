@@ -19,8 +19,8 @@ CODED = re.compile(
 MOSTLY = 0.6  # of the rows: some have no way that is good
 PREFERRED = re.compile(
     r"(?i)^(?P<name>.*?\w.*?)\s*(?:\s[-–—]\s*|[,;:|/(\[]\s*|\s)"
-    r"(?P<polarity>(?:high|low)(?:er)?|bigger|smaller|more|less|fewer|(?:an? )?(?:in|de)crease|up|down)"
-    r"\s(?:(?:is|are|figures?|values?|numbers?)\s)*(?P<good>better|preferred|good|best|desir(?:ed|able)|positive)"
+    r"(?P<polarity>(?:high|low)(?:er)?|bigger|smaller|(?:more|less|fewer|up|down|(?:in|de)crease)(?=\s(?:is|are)\b))"
+    r"\s(?:(?:is|are|figures?|values?|numbers?)\s)*(?P<good>better|preferred|good|best|desir(?:ed|able))"
     r"[)\].]*$",
     re.DOTALL,
 )
