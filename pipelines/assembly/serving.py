@@ -19,7 +19,7 @@ from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.worker import run
 from pipelines.gate.screening import Allowed, withheld_spans
 from pipelines.gate.withholding import LetThrough, withheld_mark
-from pipelines.rows.known import Known
+from pipelines.rows.known import KnownTuple
 from pipelines.rows.records import Records, ReportSummary
 from pipelines.store import Store
 from pipelines.store.hashes import sha256_of
@@ -196,13 +196,13 @@ def as_served(records: Records, reports: Sequence[ReportSummary]) -> Records:
 
 def _known_as(before: Sequence[T], now: Iterable[T], served: Mapping[str, str]) -> tuple[T, ...]:
     """Values that lead into other documents: known by what they were known by, and by these documents."""
-    if not isinstance(before, Known):
+    if not isinstance(before, KnownTuple):
         return tuple(now)
     by = {
         report: f"{told} {served[report]}" if told and report in served else told
         for report, told in before.by.items()
     }
-    return Known(now, by)
+    return KnownTuple(now, by)
 
 
 # ---- what is withheld of a PDF

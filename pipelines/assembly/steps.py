@@ -36,7 +36,7 @@ from pipelines.release.quality import CORRECTIONS
 from pipelines.release.taking_back import less_what_was_taken
 from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult, join_checks
-from pipelines.rows.known import Known, following
+from pipelines.rows.known import KnownTuple, following
 from pipelines.rows.records import Records, ReportSummary, join
 from pipelines.rows.schemas import TableSchema, load_schemas
 from pipelines.store import Store
@@ -387,7 +387,9 @@ def _known(derivation: Derivation, sources: Mapping[str, Records], rules: Rulebo
         rows = [records.rows for records in sources.values()]
         by = following(table.rows, rows, lambda row: str(row.get("report") or ""), told)
         if by:
-            made[resource] = replace(table, rows=Known(table.rows, by), locators=Known(table.locators, by))
+            made[resource] = replace(
+                table, rows=KnownTuple(table.rows, by), locators=KnownTuple(table.locators, by)
+            )
     return made
 
 

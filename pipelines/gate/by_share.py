@@ -19,7 +19,7 @@ from pipelines.gate.quarantine import vet_each
 from pipelines.gate.screening import ABOUT_PEOPLE, Allowed
 from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult
-from pipelines.rows.known import REPORT, Known, Share, grouped, in_shares, of_places, of_rows
+from pipelines.rows.known import REPORT, KnownShare, KnownTuple, grouped, in_shares, of_places, of_rows
 from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema
 
@@ -75,7 +75,7 @@ def vet_known(
 def _can_be_parted(records: Records, schema: TableSchema, suite: Path) -> bool:
     """Whether a table's rows are known, and its rules look at the rows of one report at a time."""
     return (
-        isinstance(records.rows, Known)
+        isinstance(records.rows, KnownTuple)
         and len(records.rows) >= FEWEST_PARTED
         and REPORT in schema.field_names
         and ABOUT_PEOPLE not in schema.raw
@@ -103,7 +103,7 @@ def _said(
     return results if is_silent and vetted is table else None
 
 
-def _tables(records: Records, shares: Sequence[Share], numbers: Sequence[int]) -> list[Records]:
+def _tables(records: Records, shares: Sequence[KnownShare], numbers: Sequence[int]) -> list[Records]:
     rows = grouped(of_rows(records.rows), shares, numbers)
     spots = grouped(of_places(records.locators), shares, numbers)
     return [

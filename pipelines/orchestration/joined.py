@@ -19,7 +19,7 @@ from pipelines.assembly.steps import Gated, join_reports
 from pipelines.council.whole_files import write_atomically
 from pipelines.exceptions import UnreadReportError
 from pipelines.orchestration.kept import UNUSABLE, KeptReadings, load_bytes
-from pipelines.rows.known import Known, shares_of
+from pipelines.rows.known import KnownTuple, shares_of
 
 FOLDER = "known/joined"
 """Beside the values that it is about, in a folder of its own: any name may be a report's."""
@@ -84,7 +84,7 @@ class _Joining:
         if not records.rows:
             return joined
         by = {report: self._made_of(report) for report in reports}
-        known = replace(records, rows=Known(records.rows, by), locators=Known(records.locators, by))
+        known = replace(records, rows=KnownTuple(records.rows, by), locators=KnownTuple(records.locators, by))
         return replace(joined, records=known)
 
     def _made_of(self, report: str) -> str:

@@ -8,7 +8,7 @@ from pipelines.proof.evidence import evidence, spots_by_name, spots_of
 from pipelines.proof.outcome import Figure, Verdict
 from pipelines.proof.proving import RESTATEMENT, Proof, Prover, Rules
 from pipelines.proof.rereading import Reread, prepare, reading_of
-from pipelines.rows.known import Known, digest_of
+from pipelines.rows.known import KnownTuple, digest_of
 from pipelines.rows.locator import holder, row_name
 from pipelines.rows.records import PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import TableSchema
@@ -71,7 +71,7 @@ def checks(proof: Proof, records: Mapping[str, Records], schema: TableSchema) ->
         }
         rows.append(row)
         told.setdefault(about.report, []).append(tuple(row.values()))  # all have the same columns
-    return Records(CHECKS, Known(rows, {report: digest_of(said) for report, said in told.items()}))
+    return Records(CHECKS, KnownTuple(rows, {report: digest_of(said) for report, said in told.items()}))
 
 
 def discrepancies(

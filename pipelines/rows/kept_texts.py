@@ -12,7 +12,16 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines.rows.answers import Answers
-from pipelines.rows.known import REPORT, Known, Share, digest_of, grouped, in_shares, of_places, of_rows
+from pipelines.rows.known import (
+    REPORT,
+    KnownShare,
+    KnownTuple,
+    digest_of,
+    grouped,
+    in_shares,
+    of_places,
+    of_rows,
+)
 from pipelines.rows.records import PrintedSpot, Records, Row
 from pipelines.rows.schemas import TableSchema
 from pipelines.rows.texts import PLACE_FIELDS, as_array, as_texts, each_once
@@ -47,7 +56,7 @@ class PlacesInShares:
     """
 
     def __init__(
-        self, tables: Sequence[Records], shares: Sequence[Share], texts: Sequence[TextsOfShare]
+        self, tables: Sequence[Records], shares: Sequence[KnownShare], texts: Sequence[TextsOfShare]
     ) -> None:
         self._tables = tables
         self._texts = texts
@@ -63,7 +72,7 @@ class PlacesInShares:
         return _spots_of(self._tables, self.shares, numbers)
 
 
-class _Last:
+class _LastKept:
     """The places that were found last, and what they were found of: a package is checked, then released."""
 
     def __init__(self) -> None:
@@ -71,7 +80,7 @@ class _Last:
         self.places: PlacesInShares | None = None
 
 
-_LAST = _Last()
+_LAST = _LastKept()
 
 
 def places_in_shares(
@@ -119,7 +128,7 @@ def rows_in_shares(records: Records, schema: TableSchema, answers: Answers) -> p
         answers: as of `places_in_shares`.
     """
     rows = records.rows
-    if not isinstance(rows, Known) or not rows or REPORT not in schema.field_names:
+    if not isinstance(rows, KnownTuple) or not rows or REPORT not in schema.field_names:
         return None
     shares = in_shares([of_rows(rows)], at_once=len(rows) < FEWEST_PARTED)
 
@@ -133,7 +142,7 @@ def rows_in_shares(records: Records, schema: TableSchema, answers: Answers) -> p
 
 
 def _asked(
-    kind: str, schema: TableSchema, shares: Sequence[Share], answers: Answers, ask: Any
+    kind: str, schema: TableSchema, shares: Sequence[KnownShare], answers: Answers, ask: Any
 ) -> list[TextsOfShare] | None:
     told = digest_of((kind, schema.resource, schema.raw))
     found = answers.of_each([f"texts of {kind} {told} {share.digest}" for share in shares], ask)
@@ -154,7 +163,7 @@ def _texts_of_rows(rows: Sequence[Row], schema: TableSchema) -> TextsOfShare | N
 
 
 def _spots_of(
-    tables: Sequence[Records], shares: Sequence[Share], numbers: Sequence[int]
+    tables: Sequence[Records], shares: Sequence[KnownShare], numbers: Sequence[int]
 ) -> list[list[PrintedSpot]]:
     """The places of some shares, each once, those of one report together."""
     by_table = [grouped(of_places(table.locators), shares, numbers) for table in tables]

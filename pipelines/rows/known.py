@@ -2,9 +2,9 @@
 
 A publication joins the rows of a thousand reports, nearly all of which are those of the last one. What was
 made of a report's rows and places before (their texts, what was said of them) is the same again wherever they
-are, and that they are is told by the files that they came from. Such values stand in a `Known` tuple. Whoever
-leaves some of them out, or puts others in their place, makes a plain tuple, which is known by nothing: its
-values are then told by what they say.
+are, and that they are is told by the files that they came from. Such values stand in a `KnownTuple` tuple.
+Whoever leaves some of them out, or puts others in their place, makes a plain tuple, which is known by
+nothing: its values are then told by what they say.
 
 Reports stand in shares of some sixteen neighbours. A share begins anew after a report whose name says so: one
 report more, wherever it stands, changes one share, or parts it in two.
@@ -27,7 +27,7 @@ IN_A_SHARE = 16
 T = TypeVar("T")
 
 
-class Known(tuple[T, ...]):
+class KnownTuple(tuple[T, ...]):
     """Values of several reports in one tuple, with what tells those of each report.
 
     Attributes:
@@ -37,7 +37,7 @@ class Known(tuple[T, ...]):
 
     by: Mapping[str, str]
 
-    def __new__(cls, values: Iterable[T], by: Mapping[str, str]) -> Known[T]:
+    def __new__(cls, values: Iterable[T], by: Mapping[str, str]) -> KnownTuple[T]:
         """The same values, known."""
         made = super().__new__(cls, values)
         made.by = by
@@ -45,10 +45,10 @@ class Known(tuple[T, ...]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """As it is kept."""
-        return (Known, (tuple(self), dict(self.by)))
+        return (KnownTuple, (tuple(self), dict(self.by)))
 
 
-class Share(NamedTuple):
+class KnownShare(NamedTuple):
     """Some reports that stand next to each other, and what tells all their values."""
 
     reports: Sequence[str]
@@ -98,7 +98,7 @@ def shares_of(reports: Sequence[str]) -> Iterator[Sequence[str]]:
             begin = number
 
 
-def in_shares(several: Sequence[Values], *, at_once: bool = False) -> list[Share]:
+def in_shares(several: Sequence[Values], *, at_once: bool = False) -> list[KnownShare]:
     """The shares of all reports that have any of some values, in the order of their names.
 
     Args:
@@ -109,10 +109,10 @@ def in_shares(several: Sequence[Values], *, at_once: bool = False) -> list[Share
     reports = sorted({report for by in each for report in by})
     parts = [reports] if at_once and reports else list(shares_of(reports))
     told = ([[by.get(report, "") for by in each] for report in part] for part in parts)
-    return [Share(part, digest_of(said)) for part, said in zip(parts, told, strict=True)]
+    return [KnownShare(part, digest_of(said)) for part, said in zip(parts, told, strict=True)]
 
 
-def grouped(values: Values, shares: Sequence[Share], numbers: Sequence[int]) -> list[list[Any]]:
+def grouped(values: Values, shares: Sequence[KnownShare], numbers: Sequence[int]) -> list[list[Any]]:
     """The values of some shares, by their numbers, in their order."""
     place = {report: at for at, number in enumerate(numbers) for report in shares[number].reports}
     found: list[list[Any]] = [[] for _ in numbers]
@@ -126,7 +126,7 @@ def _told_by(values: Values) -> Mapping[str, str]:
     """By report what its values are told by: what they follow from, or else what they say."""
     if not values.values:
         return {}
-    known = values.values.by if isinstance(values.values, Known) else {}
+    known = values.values.by if isinstance(values.values, KnownTuple) else {}
     if known and all(known.values()):
         return known
     others: dict[str, list[object]] = {}
@@ -151,12 +151,12 @@ def following(
         report_of: whose a value is.
         told: what of a value other reports have a say in, and what tells it from others of its report.
     """
-    if not all(isinstance(source, Known) for source in sources if source):
+    if not all(isinstance(source, KnownTuple) for source in sources if source):
         return None
     own: dict[str, list[object]] = {}
     for value in values:
         own.setdefault(report_of(value), []).append(told(value))
-    known = [source.by if isinstance(source, Known) else {} for source in sources]
+    known = [source.by if isinstance(source, KnownTuple) else {} for source in sources]
     found = {}
     for report, said in own.items():
         before = [by.get(report, "") for by in known]

@@ -15,7 +15,7 @@ from pipelines.gate.quarantine import vet
 from pipelines.gate.screening import load_allowed
 from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult
-from pipelines.rows.known import Known
+from pipelines.rows.known import KnownTuple
 from pipelines.rows.records import PrintedSpot, Records, Value
 
 SCHEMA = SCHEMAS["observations"]
@@ -44,7 +44,7 @@ def table(reports: Sequence[str], change: Mapping[int, Mapping[str, Value]] | No
         report: f"{report} {changed if any(REPORTS[n // 2] == report for n in changed) else ''}"
         for report in reports
     }
-    return Records("observations", Known(rows, by), Known(spots, by))
+    return Records("observations", KnownTuple(rows, by), KnownTuple(spots, by))
 
 
 def said(records: Records, answers: Answers, others: Mapping[str, Records] = OTHERS) -> Any:
@@ -115,4 +115,4 @@ def test_tables_that_rows_lead_into_are_looked_at_each_time():
 def test_what_is_not_known_or_has_rows_held_back_is_asked_as_a_whole():
     known = table(REPORTS)
     assert said(replace(known, rows=tuple(row for row in known.rows)), Answers()) is None
-    assert said(replace(known, rows=Known((), {})), Answers()) is None
+    assert said(replace(known, rows=KnownTuple((), {})), Answers()) is None

@@ -17,7 +17,7 @@ from pipelines.release.composing import _texts
 from pipelines.release.metadata import load_packages
 from pipelines.rows import kept_texts
 from pipelines.rows.answers import Answers
-from pipelines.rows.known import Known, following, in_shares, shares_of
+from pipelines.rows.known import KnownTuple, following, in_shares, shares_of
 from pipelines.rows.known import Values as Told
 from pipelines.rows.records import PrintedSpot, Records, Row
 from pipelines.rows.texts import as_array, as_numbers, integers
@@ -39,7 +39,7 @@ def table(reports: Sequence[str], by: Mapping[str, str] | None = None) -> Record
             spots += [place, replace(place, field="comment", text="–")]
     if by is None:
         return Records("key-actions", tuple(rows), tuple(spots))
-    return Records("key-actions", Known(rows, by), Known(spots, by))
+    return Records("key-actions", KnownTuple(rows, by), KnownTuple(spots, by))
 
 
 def texts(name: str, records: Records, answers: Answers) -> pa.Table:
@@ -118,18 +118,18 @@ def test_an_odd_value_is_told_as_without_shares():
     from pipelines.exceptions import RecordError
 
     known = table(REPORTS, told(REPORTS))
-    odd = Known([{**known.rows[0], "comment": 7}, *known.rows[1:]], known.rows.by)  # type: ignore[attr-defined]
+    odd = KnownTuple([{**known.rows[0], "comment": 7}, *known.rows[1:]], known.rows.by)  # type: ignore[attr-defined]
     with pytest.raises(RecordError, match="comment is 7"):
         texts("key-actions", replace(known, rows=odd), Answers())
 
 
 def test_values_are_known_until_somebody_leaves_some_out():
     known = table(REPORTS, told(REPORTS)).rows
-    assert isinstance(kept(known), Known)
+    assert isinstance(kept(known), KnownTuple)
     assert kept(known) == known
     assert kept(known).by == told(REPORTS)
     for plain in (tuple(row for row in known), known[1:], (*known,)):
-        assert not isinstance(plain, Known)
+        assert not isinstance(plain, KnownTuple)
 
 
 def test_derived_rows_follow_from_their_own_report():

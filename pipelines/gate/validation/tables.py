@@ -90,7 +90,7 @@ def keys_and_places_hold(records: Records, schema: TableSchema, others: Mapping[
     )
 
 
-class _Places:
+class _PlacesSeen:
     """Names of spots: a table's own, and those of the tables that it was derived from."""
 
     def __init__(self, own: Set[str], others: Set[str]) -> None:
@@ -103,7 +103,7 @@ class _Places:
         return name in self._own or name in self._others
 
 
-class _Last:
+class _LastPlaces:
     """The places of other tables that were collected last, and of what: several tables follow from them."""
 
     def __init__(self) -> None:
@@ -111,17 +111,17 @@ class _Last:
         self.names: frozenset[str] = frozenset()
 
 
-_LAST = _Last()
+_LAST = _LastPlaces()
 
 
-def _known_places(records: Records, others: Mapping[str, Records]) -> _Places:
+def _known_places(records: Records, others: Mapping[str, Records]) -> _PlacesSeen:
     """Names of all spots that came with the rows or with the tables they were derived from."""
     if records.resource == "locators":
-        return _Places(frozenset(), frozenset())
+        return _PlacesSeen(frozenset(), frozenset())
     of = tuple(part.locators for part in others.values() if part.locators)
     if len(of) != len(_LAST.of) or any(one is not other for one, other in zip(of, _LAST.of, strict=True)):
         _LAST.of, _LAST.names = of, frozenset(spot.locator for part in of for spot in part)
-    return _Places({spot.locator for spot in records.locators}, _LAST.names)
+    return _PlacesSeen({spot.locator for spot in records.locators}, _LAST.names)
 
 
 def _is_locator(name: str) -> bool:
