@@ -204,7 +204,7 @@ def test_no_word_is_swapped_for_another(client: TestClient):
     assert "Shown is what was found for" not in page
     assert ask(client, "fraud")["why"] == "Nothing here is about “fraud”."
     slip = client.get("/search", params={"q": "aprenticeships"}).text
-    assert 'Search all for <a href="/search?q=apprenticeships">' in slip
+    assert 'Everything below is for <a href="/search?q=apprenticeships">' in slip
 
 
 def test_how_a_row_was_read_is_no_text_that_is_searched(client: TestClient):

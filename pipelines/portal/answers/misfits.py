@@ -96,7 +96,7 @@ def is_next_day(question: AskedQuestion, scored: Scored) -> bool:
 SCORES = frozenset(map(stem, ("likelihood", "impact", "score", "probability", "severity")))
 """Stems of the headings of how a risk is scored."""
 PARTS_OF_SCORE = SCORES - {stem("score")}
-OF_RISKS = frozenset(map(stem, ("risk", "risks", "threat", "threats", "rating", "rated")))
+OF_RISKS = frozenset(map(stem, ("risk", "threat", "rating", "rated")))
 STANDS_BESIDE = frozenset(map(stem, ("inherent", "target")))
 
 

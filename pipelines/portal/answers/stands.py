@@ -76,7 +76,6 @@ ASKING = frozenset(
                 "course",
                 "schedule",
                 "indicator",
-                "indicators",
                 "measure",
                 "measures",
                 "kpi",

@@ -1,8 +1,8 @@
 """Search over everything published: datasets, tables, columns, indicators, rows of text, findings.
 
 An index of words in memory, made once for each state of the catalogue. A question is answered above the list
-where the portal holds the answer. A word that stands nowhere is named, never taken for another: one that is a
-letter away is offered. Very long tables are left to their own explorer.
+where the portal holds the answer. A word that stands nowhere is named: one that is a letter away is offered,
+and taken, which the page says, where what was typed is no word. Very long tables are left to their explorer.
 """
 
 from __future__ import annotations
@@ -168,9 +168,11 @@ def search(site: Site, asked: Mapping[str, str]) -> str:
         kinds = (chosen["kind"],) if "kind" in chosen else ("Dataset",)
         plain = tuple((entry, entry.title, entry.body) for entry in index.entries if entry.kind in kinds)
         found = EntriesFound(plain, (), (), is_any=False)
-    fitting = [item for item in found.entries if _fits(item[0], chosen)]
     answered = ask(site, text) if text and not chosen else NOT_ASKED
     corrected = _corrected(text, found)
+    if corrected and answered.is_answered:
+        found = index.find(corrected)  # what is listed is of the words that were answered
+    fitting = [item for item in found.entries if _fits(item[0], chosen)]
     page, pages = _page(asked.get("page", "1"), len(fitting))
     own = {**({"q": text} if text else {}), **chosen}
     return site.render(
