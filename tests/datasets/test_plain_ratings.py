@@ -74,16 +74,20 @@ def test_a_count_is_held_against_no_rows_whose_ratings_may_not_have_been_read() 
     unexplained = {**unrated, "status_printed": "colour #3a9b5c"}
     said = {**unrated, "status_printed": "Tracking only"}
 
-    def outcome(green: int, *more: Row) -> Verdict:
-        stated = Records("rag-summary", ({**summary(green=green).rows[0], "group": "All measures"},))
+    def outcomes(green: int, *more: Row, whole: int = 4) -> list[Verdict]:
+        counts = summary(green=green, reported=whole).rows
+        stated = Records("rag-summary", tuple({**one, "group": "All measures"} for one in counts))
         rows = Records("indicator-results", (*rated, *more))
-        (ran,) = check_counts(stated, rows, PRINTED, "indicator-results")
-        return ran.outcome
+        return [ran.outcome for ran in check_counts(stated, rows, PRINTED, "indicator-results")]
+
+    def outcome(green: int, *more: Row) -> Verdict:
+        return outcomes(green, *more)[0]
 
     assert outcome(2, unexplained) is Verdict.HOLDS
     assert outcome(3, unexplained) is outcome(3, apart) is Verdict.NOT_JUDGED
     assert outcome(4, unexplained) is outcome(1, unexplained) is Verdict.CONTRADICTED
     assert {outcome(3, row) for row in (unrated, no_target, said)} == {Verdict.CONTRADICTED}
+    assert outcomes(4, said, whole=3) == []  # other rows than those
 
 
 def test_counts_of_colours_are_held_against_no_ratings_in_words() -> None:

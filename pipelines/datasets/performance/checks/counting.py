@@ -235,8 +235,17 @@ def check_counts(stated: Records, rows: Records, printed: PrintedTexts, resource
         resource: what is counted, for matching groups that name it.
     """
     by_report = same_values(rows.rows, ("report",))
+    wholes = {
+        (str(row["report"]), str(row["table"]), str(row["group"])): row["count"]
+        for row in stated.rows
+        if row["measure"] == "reported"
+    }
     for row in stated.rows:
         own = by_report.get((str(row["report"]),), [])
+        if OF_ALL.match(str(row["group"] or "")) and _folded(str(row["group"])) not in ALL_GROUPS:
+            whole = wholes.get((str(row["report"]), str(row["table"]), str(row["group"])))
+            if whole != len(own):
+                continue  # `All objectives` may leave out rows that have none
         test = ROW_TESTS.get(str(row["measure"]))
         figure = printed.figure(row, "count")
         counted = _counted(row, own, resource)
