@@ -21,6 +21,7 @@ from pipelines.extraction.reading import ReadReport, read_report
 from pipelines.extraction.report import Report, load_report, predecessor_of
 from pipelines.gate.corrections import Correction
 from pipelines.gate.decisions import CORRECTIONS, Decisions, load_corrections, read_decisions
+from pipelines.gate.own_tables import own_tables_of
 from pipelines.rows.periods import month_in_full, says_months_in_full
 
 if TYPE_CHECKING:
@@ -57,12 +58,12 @@ def read_informed(report: Report, project: Project, *, has_offers: bool = False)
         ReportError: the file cannot be read.
         LayoutError, DecisionError, CouncilError: a data file of the project cannot be used.
     """
-    answers = reading_answers(project)
-    read = read_report(report, project.layouts, answers, has_offers=has_offers)
+    answers, own = reading_answers(project), own_tables_of(project)
+    read = read_report(report, project.layouts, answers, has_offers=has_offers, own=own)
     earlier = earlier_of(read, project, answers) if read.leaves_open else None
     if earlier is None:
         return read
-    return read_report(report, project.layouts, answers, has_offers=has_offers, earlier=earlier)
+    return read_report(report, project.layouts, answers, has_offers=has_offers, earlier=earlier, own=own)
 
 
 def earlier_of(read: ReadReport, project: Project, answers: Mapping[str, str]) -> EarlierReport | None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipelines.assembly.identity import PUBLISHER, corrections_of, identified, read_informed
+from pipelines.assembly.own_tables import schemas_of
 from pipelines.assembly.steps import records_of, report_resources
 from pipelines.assembly.summaries import title_of
 from pipelines.assembly.teaching import question_as_json
@@ -26,7 +27,6 @@ from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.report import Report
 from pipelines.release.content import REPORTS
 from pipelines.rows.records import HeldBack, PrintedSpot, Records, Value
-from pipelines.rows.schemas import load_schemas
 
 Json = dict[str, Any]
 
@@ -44,7 +44,7 @@ def inspect_report(report: Report, project: Project) -> Json:
         read = identified(read, project)
     except UnknownPublisherError as error:
         questions.append(_question_of_publisher(read, project, error))
-    schemas = load_schemas(project.schemas)
+    schemas = schemas_of(project)
     corrections = corrections_of(read.report, project)
     shown = [resource for resource in report_resources(schemas) if resource != REPORTS]
     return inspection_of(

@@ -15,6 +15,7 @@ from operator import itemgetter
 
 from pipelines import proof
 from pipelines.assembly.identity import corrections_of
+from pipelines.assembly.own_tables import packages_of, schemas_of
 from pipelines.assembly.serving import as_served
 from pipelines.assembly.summaries import report_row, summary_of
 from pipelines.council.councils import load_councils
@@ -31,14 +32,14 @@ from pipelines.gate.series import compare_with_last
 from pipelines.release.build import PackageOutcome, Permit, release_package
 from pipelines.release.content import LOCATORS, REPORTS
 from pipelines.release.making import suite_hashes
-from pipelines.release.metadata import PackageMeta, load_packages
+from pipelines.release.metadata import PackageMeta
 from pipelines.release.quality import CORRECTIONS
 from pipelines.release.taking_back import less_what_was_taken
 from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult, join_checks
 from pipelines.rows.known import KnownTuple, following
 from pipelines.rows.records import Records, ReportSummary, join
-from pipelines.rows.schemas import TableSchema, load_schemas
+from pipelines.rows.schemas import TableSchema
 from pipelines.store import Store
 
 Schemas = Mapping[str, TableSchema]
@@ -102,7 +103,7 @@ def rulebook_of(
     """
     words = load_councils(project).reference_words
     proven = load_rules(project.schemas, reread, words)
-    return Rulebook(project, load_schemas(project.schemas), proven, answers or Answers())
+    return Rulebook(project, schemas_of(project), proven, answers or Answers())
 
 
 # ---- the steps
@@ -323,7 +324,7 @@ def assemble(readings: Mapping[str, ReadReport], rules: Rulebook) -> Assembled:
     Raises:
         OpenBarnetError: a data file of the project cannot be used, or a correction no longer fits.
     """
-    steps = order_of(rules.schemas, load_packages(rules.project.datapackages))
+    steps = order_of(rules.schemas, packages_of(rules.project))
     resources = [step.resource for step in steps if isinstance(step, ReportStep)]
     by_report: dict[str, dict[str, Gated]] = {report: {} for report in readings}
     known: dict[str, Gated] = {}
@@ -489,5 +490,5 @@ def derive(records: Mapping[str, Records], schemas: Schemas, rules: proof.Rules)
 
 
 def package_meta(project: Project, package: str) -> PackageMeta:
-    """One package's metadata as it stands in `datapackages/` now."""
-    return next(meta for meta in load_packages(project.datapackages) if meta.name == package)
+    """One package's metadata as the project's files and decisions say it now."""
+    return next(meta for meta in packages_of(project) if meta.name == package)

@@ -9,25 +9,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.assembly.identity import READING, earlier_of, identified, read_informed, reading_answers
+from pipelines.assembly.own_tables import packages_of, schemas_of
 from pipelines.assembly.steps import records_of, report_resources
+from pipelines.assembly.transparency import PACKAGE as FACTS
 from pipelines.council.project import Project
+from pipelines.datasets.declared.folder import load_datasets
 from pipelines.exceptions import DecisionError, UnknownPublisherError
 from pipelines.extraction.kinds.earlier import EarlierReport
 from pipelines.extraction.kinds.recognised import questions_of
 from pipelines.extraction.reading import ReadReport, read_each
 from pipelines.extraction.report import Report
 from pipelines.extraction.worker import LIMITS, run
-from pipelines.gate.decisions import Decision, Decisions, read_decisions, record
+from pipelines.gate.decisions import Decision, record
+from pipelines.gate.own_tables import OWN_TABLE, decisions_of, free_name, names_once_given, own_tables_of
+from pipelines.rows.own_tables import OwnTable
 from pipelines.rows.records import Row
-from pipelines.rows.schemas import load_schemas
+from pipelines.rows.slugs import slug
 
 if TYPE_CHECKING:
     from pipelines.extraction.kinds.knowledge import ReportQuestion
+    from pipelines.extraction.kinds.own_tables import OwnOffer
 
 MOST_READINGS = (
     60  # of one report to show what answers would bring: answers after them are shown without rows
@@ -38,13 +44,22 @@ ROUNDS = 3  # of questions that follow an answer, each given its likeliest answe
 
 @dataclass(frozen=True)
 class Lesson:
-    """A report as it is read with the answers so far: what is open and answered, how many rows it gives."""
+    """A report as it is read with the answers so far: what is open and answered, how many rows it gives.
+
+    `own` are its tables that somebody said are of their own, by id, with what they are.
+    """
 
     read: ReadReport
     open: tuple[ReportQuestion, ...]
     answered: tuple[Decision, ...]
     rows: Mapping[str, int]
     held_back: Mapping[str, int]
+    own: Mapping[str, OwnTable]
+
+    @property
+    def may_be_own(self) -> tuple[OwnOffer, ...]:
+        """Tables of no known kind: those that may be published as tables of their own, and why others not."""
+        return self.read.may_be_own
 
     def as_json(self) -> dict[str, Any]:
         """The same for programs."""
@@ -54,6 +69,10 @@ class Lesson:
             "answered": [
                 {"id": one.subject, "answer": one.answer, "role": one.role, "when": one.when}
                 for one in self.answered
+            ],
+            "not_recognised": [offer_as_json(one) for one in self.may_be_own],
+            "own_tables": [
+                {"id": name, "title": one.title, "resource": one.resource} for name, one in self.own.items()
             ],
             "rows": dict(self.rows),
             "held_back": dict(self.held_back),
@@ -81,14 +100,23 @@ def question_as_json(question: ReportQuestion) -> dict[str, Any]:
     }
 
 
-def decisions_of(project: Project) -> Decisions:
-    """Everything that was decided for any council of a project.
-
-    Raises:
-        DecisionError: a record is at fault.
-    """
-    folders = [folder / "decisions" for folder in project.council_folders] or [project.decisions]
-    return read_decisions(folders, project)
+def offer_as_json(offer: OwnOffer) -> dict[str, Any]:
+    """A table of no known kind as `teach --json` prints it."""
+    return {
+        "id": offer.id,
+        "title": offer.table.title,
+        "page": offer.page,
+        "line": offer.line,
+        "box": [round(edge, 2) for edge in offer.box] if offer.box else None,
+        "rows": offer.rows,
+        "columns": [
+            {"name": one.name, "heading": one.printed, "kind": str(one.kind), "beside": one.beside}
+            for one in offer.table.columns
+        ],
+        "why_not": offer.why_not,
+        "changed_from": list(offer.changed),
+        "first": [list(row) for row in offer.first],
+    }
 
 
 def read_with_answers(report: Report, project: Project) -> ReadReport:
@@ -106,7 +134,7 @@ def lesson_of(report: Report, project: Project) -> Lesson:
     read = read_with_answers(report, project)
     with suppress(UnknownPublisherError):  # whose it is is asked elsewhere
         read = identified(read, project)
-    schemas = load_schemas(project.schemas)
+    schemas = schemas_of(project)
     found = [
         records_of(read, resource, schemas) for resource in report_resources(schemas) if resource != "reports"
     ]
@@ -122,6 +150,7 @@ def lesson_of(report: Report, project: Project) -> Lesson:
         tuple(own),
         {part.resource: len(part.rows) for part in found if part.rows},
         {part.resource: len(part.held_back) for part in found if part.held_back},
+        {one.id: one.table for one in read.own},
     )
 
 
@@ -162,11 +191,12 @@ class _Reader:
 
     def __init__(self, report: Report, project: Project, earlier: EarlierReport | None) -> None:
         self._project = project
-        self._schemas = load_schemas(project.schemas)
+        self._schemas = schemas_of(project)
         self._own = reading_answers(project)
         self._answers: dict[str, str] = {}
         self._left = MOST_READINGS
-        self._reads = read_each(report, project.layouts, self._asked(), has_offers=True, earlier=earlier)
+        given = (report, project.layouts, self._asked())
+        self._reads = read_each(*given, has_offers=True, earlier=earlier, own=own_tables_of(project))
 
     def _asked(self) -> Iterator[Mapping[str, str]]:
         while True:
@@ -256,12 +286,78 @@ def answer(lesson: Lesson, question_id: str, choice: str, role: str, when: str, 
     return record(decision, _folder(lesson, project), project)
 
 
+def publish_as_own(lesson: Lesson, table_id: str, title: str, role: str, when: str, project: Project) -> Path:
+    """Record that a table of no known kind is published as a table of its own.
+
+    Args:
+        lesson: what was shown.
+        table_id: which table of it.
+        title: what it is called; empty for what is printed over it.
+        role: who decides, as a post.
+        when: time with its zone.
+        project: where it is kept: with the council whose report it is.
+
+    Raises:
+        DecisionError: there is no such table, it cannot be published so, or nothing gives it a title.
+    """
+    offer = next((one for one in lesson.may_be_own if one.id == table_id), None)
+    if offer is None:
+        raise DecisionError(
+            table_id, "no such table is left unrecognised", "see `openbarnet teach REPORT` for those that are"
+        )
+    decision = own_decision(offer, title, role, when, project)
+    return record(decision, _folder(lesson, project), project)
+
+
+def own_decision(offer: OwnOffer, title: str, role: str, when: str, project: Project) -> Decision:
+    """The answer that a table is published as one of its own, not recorded yet; raises as the above."""
+    if offer.why_not:
+        raise DecisionError(
+            offer.id,
+            f"cannot be published as a table of its own: {offer.why_not}",
+            "leave it out, or teach its kind",
+        )
+    called = " ".join(title.split()) or offer.table.title
+    if not slug(called):
+        raise DecisionError(offer.id, "has no title printed over it", "give it one")
+    decisions = decisions_of(project)
+    named = names_once_given(decisions)
+    resource = named.get(offer.id) or named.get(offer.before)
+    if resource is None:
+        taken = {
+            *schemas_of(project),
+            *(package.name for package in packages_of(project)),
+            *load_datasets(project),
+            *named.values(),
+            FACTS,
+        }
+        resource = free_name(called, taken)
+    own = replace(offer.table, title=called[:120], resource=resource)
+    place = f", page {offer.page}" if offer.page else ""
+    asked = f"Is the table “{offer.table.title}”{place} published as a table of its own?"
+    return Decision(OWN_TABLE, offer.id, asked, own.as_answer(), role, when)
+
+
+def undo_own(table_id: str, role: str, when: str, project: Project) -> Decision:
+    """The answer taken back, not recorded yet.
+
+    Raises:
+        DecisionError: nobody answered so.
+    """
+    latest = [one for one in decisions_of(project).all if (one.kind, one.subject) == (OWN_TABLE, table_id)]
+    if not latest or latest[-1].answer is None:
+        raise DecisionError(table_id, "was not answered", "see `openbarnet teach REPORT --json` for what was")
+    return Decision(OWN_TABLE, table_id, latest[-1].question, None, role, when)
+
+
 def undo(lesson: Lesson, question_id: str, role: str, when: str, project: Project) -> Path:
     """Take an answer back.
 
     Raises:
         DecisionError: nothing was answered.
     """
+    if question_id in lesson.own or question_id in own_tables_of(project):
+        return record(undo_own(question_id, role, when, project), _folder(lesson, project), project)
     found = next((one for one in lesson.answered if one.subject == question_id), None)
     if found is None:
         raise DecisionError(

@@ -162,10 +162,22 @@ def inspect(
 @click.option("--json", "as_json", is_flag=True, help="Print what is open and answered, as JSON.")
 @click.option("--answer", "answers", multiple=True, metavar="ID=CHOICE", help="Answer a question.")
 @click.option("--undo", "undone", multiple=True, metavar="ID", help="Take an answer back.")
+@click.option(
+    "--own",
+    multiple=True,
+    metavar="ID[=TITLE]",
+    help="Publish a table of no known kind as a table of its own, under its printed title or another.",
+)
 @click.option("--role", default="Transparency officer", show_default=True, help="Who decides: a post.")
 @click.option("--when", metavar="TIME", callback=moment_given, help="Time to record.  [default: now]")
 def teach(
-    report: Path, as_json: bool, answers: tuple[str, ...], undone: tuple[str, ...], role: str, when: str
+    report: Path,
+    as_json: bool,
+    answers: tuple[str, ...],
+    undone: tuple[str, ...],
+    own: tuple[str, ...],
+    role: str,
+    when: str,
 ) -> None:
     """Ask what evidence leaves open about REPORT, and record the answers.
 
@@ -179,6 +191,7 @@ def teach(
         default_project(),
         answers,
         undone,
+        own,
         role,
         when or datetime.now(UTC).isoformat(timespec="seconds"),
         as_json=as_json,

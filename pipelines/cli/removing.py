@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from pipelines.assembly.own_tables import packages_of, schemas_of
 from pipelines.council.project import default_project
 from pipelines.release.catalogue import withdraw
-from pipelines.release.metadata import load_packages
 from pipelines.release.taking_back import (
     Known,
     TakenBack,
@@ -16,7 +16,6 @@ from pipelines.release.taking_back import (
     undo_withdrawal,
     withdraw_report,
 )
-from pipelines.rows.schemas import load_schemas
 from pipelines.store import open_store
 from pipelines.store.removals import Reason
 
@@ -79,7 +78,7 @@ def erased_lines(
 def known() -> Known:
     """What new versions are described by, of the project."""
     project = default_project()
-    return Known(load_packages(project.datapackages), load_schemas(project.schemas))
+    return Known(packages_of(project), schemas_of(project))
 
 
 def _told(done: TakenBack, word: str) -> list[str]:

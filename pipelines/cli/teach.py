@@ -11,10 +11,12 @@ from pipelines.council.project import Project
 
 if TYPE_CHECKING:
     from pipelines.extraction.kinds.knowledge import ReportQuestion
+    from pipelines.extraction.kinds.own_tables import OwnOffer
 
 Say = Callable[[str], None]
 Ask = Callable[[str, Sequence[str]], str]
 LATER = "ask me later"
+LINE, FIRST_SHOWN = 160, 4
 
 
 def teach(
@@ -22,6 +24,7 @@ def teach(
     project: Project,
     answers: Sequence[str],
     undone: Sequence[str],
+    own: Sequence[str],
     role: str,
     when: str,
     *,
@@ -36,6 +39,7 @@ def teach(
         project: where answers are kept.
         answers: `ID=CHOICE`, each.
         undone: ids whose answers are taken back.
+        own: `ID` or `ID=Title` of tables of no known kind, each published as a table of its own.
         role: who decides, as a post.
         when: the time to record.
         as_json: whether what is open is printed for programs.
@@ -57,12 +61,15 @@ def teach(
         teaching.answer(now, asked.strip(), choice.strip(), role, when, project)
     for asked in undone:
         teaching.undo(now, asked, role, when, project)
-    if answers or undone:
+    for given in own:
+        table, _, title = given.partition("=")
+        teaching.publish_as_own(now, table.strip(), title.strip(), role, when, project)
+    if answers or undone or own:
         now = lesson()
     if as_json:
         say(json.dumps(now.as_json(), ensure_ascii=False, indent=1))
         return
-    if ask is not None and now.open and not answers and not undone:
+    if ask is not None and not (answers or undone or own):
         for question in now.open:
             for line in _told(question):
                 say(line)
@@ -73,11 +80,31 @@ def teach(
     for question in now.open:
         for line in _told(question):
             say(line)
+    for offer in now.may_be_own:
+        for line in _told_of_table(offer):
+            say(line)
+    for name, own_table in now.own.items():
+        say(f"{name}: published as a table of its own, “{own_table.title}” ({own_table.resource})")
     for resource, count in now.rows.items():
         say(f"{resource}: {count} rows")
     for resource, count in now.held_back.items():
         say(f"{resource}: {count} rows held back")
     say(f"The next report of this series needs {now.next_report}.")
+
+
+def _told_of_table(offer: OwnOffer) -> list[str]:
+    place = f"page {offer.page}" if offer.page else f"line {offer.line}"
+    title = f"“{offer.table.title}”" if offer.table.title else "a table without a title"
+    changed = f"  its columns have changed: they were {'; '.join(offer.changed)}"
+    how = f"  to publish it as a table of its own: --own {offer.id}"
+    columns = "; ".join(f"{one.printed or 'no heading'} ({one.kind})" for one in offer.table.columns)
+    return [
+        f"{offer.id} ({place}): not recognised, {title}, {offer.rows} rows",
+        *(f"  | {' | '.join(row)}"[:LINE] for row in offer.first[:FIRST_SHOWN]),
+        *([changed] if offer.changed else []),
+        *([f"  cannot be published as a table of its own: {offer.why_not}"] if offer.why_not else []),
+        *([] if offer.why_not else [f"  columns: {columns}", how]),
+    ]
 
 
 def _told(question: ReportQuestion) -> list[str]:

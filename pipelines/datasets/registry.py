@@ -14,7 +14,9 @@ from pipelines import proof
 from pipelines.datasets import performance
 from pipelines.datasets.kinds import DatasetKind, Derivation, Maker
 from pipelines.datasets.mapping import mapped
+from pipelines.datasets.own_tables import own_rows
 from pipelines.exceptions import SchemaError
+from pipelines.rows.own_tables import OWN_ROWS
 from pipelines.rows.references import GENERAL_WORDS, ReferenceWords
 from pipelines.rows.schemas import TableSchema
 
@@ -58,7 +60,7 @@ def load_rules(
 
 
 def reported(schemas: Mapping[str, TableSchema]) -> tuple[str, ...]:
-    """The resources that are read from each report: those with a maker, then those with a map."""
+    """The resources that are read from each report: by a maker, by a map, or of their own."""
     return (*MAKERS, *(name for name, schema in schemas.items() if schema.row_map and name not in MAKERS))
 
 
@@ -70,6 +72,8 @@ def maker_of(schema: TableSchema) -> Maker:
     """
     if schema.resource in MAKERS:
         return MAKERS[schema.resource]
+    if OWN_ROWS in schema.row_map:
+        return own_rows
     if not schema.row_map:
         place = f"schemas/{schema.resource}.json"
         raise SchemaError(place, "nothing makes its rows", "add a map, `openbarnet:rows`, or a function")

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipelines.assembly.own_tables import schemas_of
 from pipelines.assembly.teaching import Lesson, lesson_of, rows_by_choice
 from pipelines.council.project import Project, default_project
 from pipelines.desk.desk import Desk, lay_out
@@ -38,7 +39,7 @@ from pipelines.gate.personal import KINDS
 from pipelines.gate.screening import Allowed, load_allowed, redacted
 from pipelines.rows.findings import Level
 from pipelines.rows.records import TO_BE_ANSWERED, Row
-from pipelines.rows.schemas import TableSchema, load_schemas
+from pipelines.rows.schemas import TableSchema
 
 PICTURES = "pictures"
 WEIGHTS = {
@@ -232,7 +233,7 @@ def _kept(crop: Crop, pictures: Path) -> str:
 
 def _left_open(report: Report, lesson: Lesson, project: Project, pictures: Path) -> Iterator[AskedCause]:
     """What reading leaves open: each with a picture of its column or table, and the rows of each answer."""
-    schemas, allowed = load_schemas(project.schemas), load_allowed(project)
+    schemas, allowed = schemas_of(project), load_allowed(project)
     brought = rows_by_choice(report, project, lesson)
     for question in lesson.open:
         title, if_nothing = LEFT_OPEN[question.kind]

@@ -20,6 +20,7 @@ from pipelines.extraction.model import MEANINGLESS, RawTable
 from pipelines.extraction.report import Report
 from pipelines.extraction.worker import count_pages_in, end_workers, run, run_all
 from pipelines.rows import periods
+from pipelines.rows.own_tables import OwnTable
 from pipelines.rows.records import TableSummary
 from pipelines.rows.scales import RatingScale
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.kinds import TableKind
     from pipelines.extraction.kinds.knowledge import Knowledge, ReportQuestion
     from pipelines.extraction.kinds.layouts import Layout
+    from pipelines.extraction.kinds.own_tables import OwnFound, OwnOffer
     from pipelines.extraction.kinds.passages import Passage, TextLayout
     from pipelines.extraction.kinds.recognised import Recognised, Row
     from pipelines.extraction.model import Document, LeftOut, PageContent, TextBlock
@@ -81,7 +83,9 @@ class ReadReport:
     `left_out` are words that stand in the file and were not read; `unread_fields` counts form fields by page.
     `legend` holds the report's keys, `scales` are the rating scales there are. `offered` asks what unknown
     tables are, where that was wanted; `dismissed` are such questions that were answered with none;
-    `asked_about` are the places of unknown tables that a question of either sort is about.
+    `asked_about` are the places of unknown tables that a question of either sort is about. `own` are the
+    tables that somebody said are of their own, which are among the tables too; `may_be_own` are those of no
+    known kind which might be, or why they cannot, where that was wanted.
     """
 
     report: Report
@@ -102,6 +106,8 @@ class ReadReport:
     offered: tuple[ReportQuestion, ...] = ()
     dismissed: tuple[str, ...] = ()
     asked_about: frozenset[TablePlace] = frozenset()
+    own: tuple[OwnFound, ...] = ()
+    may_be_own: tuple[OwnOffer, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -244,6 +250,7 @@ def read_report(
     *,
     has_offers: bool = False,
     earlier: EarlierReport | None = None,
+    own: Mapping[str, OwnTable] | None = None,
 ) -> ReadReport:
     """Read a report of either form and recognise its tables.
 
@@ -255,14 +262,15 @@ def read_report(
         answers: what people answered to questions about reports of this family, by the question's id.
         has_offers: whether it is wanted what the tables of no known kind may be, which takes time.
         earlier: what the report of this series just before said, where it is at hand.
+        own: tables that people said are of their own, by the ids under which they did.
 
     Raises:
         ReportError: the file cannot be read (see `pipelines.exceptions`).
         LayoutError: a file in `layouts_folder` is at fault.
     """
     if report.form == "transcript":
-        return read_here(report, layouts_folder, answers, None, has_offers, earlier)
-    given = (report, layouts_folder, answers, None, has_offers, earlier)
+        return read_here(report, layouts_folder, answers, None, has_offers, earlier, own)
+    given = (report, layouts_folder, answers, None, has_offers, earlier, own)
     return run(read_here, *given, place=report.path.name)
 
 
@@ -273,10 +281,11 @@ def read_here(
     weights: Weights | None = None,
     has_offers: bool = False,
     earlier: EarlierReport | None = None,
+    own: Mapping[str, OwnTable] | None = None,
 ) -> ReadReport:
     """The same as `read_report`, in this process and without limits."""
     given = (report, layouts_folder, [answers or {}], weights)
-    (read,) = read_each(*given, has_offers=has_offers, earlier=earlier)
+    (read,) = read_each(*given, has_offers=has_offers, earlier=earlier, own=own)
     return read
 
 
@@ -288,6 +297,7 @@ def read_each(
     *,
     has_offers: bool = False,
     earlier: EarlierReport | None = None,
+    own: Mapping[str, OwnTable] | None = None,
 ) -> Iterator[ReadReport]:
     """A report as it is read with each of several sets of answers; its pages are laid out once.
 
@@ -296,7 +306,15 @@ def read_each(
     document, layouts_of_pages = _read_document(report)
     for answers in several:
         yield _read_with(
-            report, layouts_folder, answers, weights, has_offers, earlier, document, layouts_of_pages
+            report,
+            layouts_folder,
+            answers,
+            weights,
+            has_offers,
+            earlier,
+            own or {},
+            document,
+            layouts_of_pages,
         )
 
 
@@ -307,6 +325,7 @@ def _read_with(
     weights: Weights | None,
     has_offers: bool,
     earlier: EarlierReport | None,
+    own: Mapping[str, OwnTable],
     document: Document,
     layouts_of_pages: Sequence[PageLayout],
 ) -> ReadReport:
@@ -360,8 +379,12 @@ def _read_with(
     key_places = frozenset(key.place for key in legend.keys)
     known, unknown = _without_keys(*recognise(document, layouts, vocabulary, knowledge), document, key_places)
     keys = {rows for rows, place in places_of(document).items() if place in key_places}
+    followed: tuple[OwnFound, ...] = ()
+    if knowledge is not None and own:
+        known, unknown, followed = _with_own(known, unknown, document, knowledge, own)
     offers = _offers(unknown, knowledge, keys) if has_offers and knowledge is not None else {}
     offered = _offered(known, offers) if has_offers else ()
+    may_be_own = _may_be_own(known, unknown, document, knowledge, own, followed, keys) if has_offers else ()
     damaged = _damaged_pages(report, len(pages))
     doubts = dict.fromkeys(pages_cut_apart(pages), CUT_APART)
     doubts |= dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)
@@ -392,6 +415,8 @@ def _read_with(
         offered=tuple(question for question in offered if question.id not in answers),
         dismissed=tuple(question.id for question in offered if question.id in answers),
         asked_about=frozenset(offers),
+        own=followed,
+        may_be_own=may_be_own,
     )
 
 
@@ -402,6 +427,62 @@ def _without_keys(
     asked = [one for one in known if one.place in keys and one.found is not None and one.found.questions]
     tables = [part for one in asked if isinstance(part := document.flow[one.place], RawTable)]
     return [one for one in known if one not in asked], [*unknown, *tables]
+
+
+def _with_own(
+    known: Sequence[Recognised],
+    unknown: Sequence[RawTable],
+    document: Document,
+    knowledge: Knowledge,
+    own: Mapping[str, OwnTable],
+) -> tuple[list[Recognised], list[RawTable], tuple[OwnFound, ...]]:
+    """Known tables and unknown ones, those taken for tables of their own that somebody said are, and these.
+
+    What its headings tell stays what it is; what evidence tells gives way to a person's word.
+    """
+    from pipelines.extraction.kinds.own_tables import found_in
+
+    by_place = {one.place: one for one in known if one.found is not None}
+    found: dict[int, OwnFound] = {}
+    for place, part in enumerate(document.flow):
+        is_open = place in by_place or any(part is table for table in unknown)
+        if is_open and isinstance(part, RawTable) and (one := found_in(part, knowledge, own)):
+            found[place] = replace(one, recognised=replace(one.recognised, place=place), place=place_of(part))
+    taken = [document.flow[place] for place in found]
+    tables = [one for one in known if one.place not in found or one.found is None]
+    tables += [one.recognised for one in found.values()]
+    left = [table for table in unknown if not any(table is part for part in taken)]
+    return sorted(tables, key=lambda one: one.place), left, tuple(found.values())
+
+
+def _may_be_own(
+    known: Sequence[Recognised],
+    unknown: Sequence[RawTable],
+    document: Document,
+    knowledge: Knowledge | None,
+    own: Mapping[str, OwnTable],
+    followed: Sequence[OwnFound],
+    keys: Set[int],
+) -> tuple[OwnOffer, ...]:
+    """What might be published as tables of their own: those of no kind, and those whose kind is asked."""
+    from pipelines.extraction.kinds.own_tables import offer_of
+
+    if knowledge is None:
+        return ()
+    here = {one.id for one in followed}
+    others = {name: one for name, one in own.items() if name not in here}
+    asked = [
+        part
+        for one in known
+        if one.found is not None and any(each.kind == "table" for each in one.found.questions)
+        if isinstance(part := document.flow[one.place], RawTable)
+    ]
+    found: dict[str, OwnOffer] = {}
+    for table in (*unknown, *asked):
+        if id(table.rows) not in keys:
+            one = offer_of(table, knowledge, others)
+            found.setdefault(one.id, replace(one, place=place_of(table)))
+    return tuple(found.values())
 
 
 def _offers(

@@ -17,6 +17,7 @@ from pydantic import Field
 
 from pipelines.assembly.approving import admitted, permit_for
 from pipelines.assembly.identity import read_identified
+from pipelines.assembly.own_tables import take_out_undone
 from pipelines.assembly.steps import (
     Gated,
     JoinStep,
@@ -498,6 +499,7 @@ def catalogue_asset(
             # what came out is a fact once the catalogue lists it, so the duties' own package comes after it
             if transparency := release_transparency(store_folder.store, project_folder.project):
                 is_changed = update([transparency]) or is_changed
+            is_changed = take_out_undone(store_folder.store, project_folder.project, published) or is_changed
         return dg.MaterializeResult(
             value=is_changed,
             metadata={

@@ -11,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.assembly.own_tables import packages_of, schemas_of
 from pipelines.assembly.steps import JoinStep, PackageStep, ReportStep, order_of
 from pipelines.council.project import Project
 from pipelines.datasets.declared.folder import datasets_with_files
@@ -34,8 +35,6 @@ from pipelines.orchestration.resources import (
 )
 from pipelines.orchestration.targets import target_assets, target_jobs
 from pipelines.orchestration.whole_files import whole_files_job, whole_files_schedule
-from pipelines.release.metadata import load_packages
-from pipelines.rows.schemas import load_schemas
 
 
 def build_definitions(project: Project) -> dg.Definitions:
@@ -46,8 +45,8 @@ def build_definitions(project: Project) -> dg.Definitions:
             it must be.
     """
     look_rarely()
-    schemas = load_schemas(project.schemas)
-    packages = load_packages(project.datapackages)
+    schemas = schemas_of(project)
+    packages = packages_of(project)
     steps = order_of(schemas, packages)
     reported = [step.resource for step in steps if isinstance(step, ReportStep)]
     of_report = [step for step in steps if isinstance(step, ReportStep)]

@@ -16,6 +16,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.assembly.approving import admitted, permit_for
+from pipelines.assembly.own_tables import packages_of
 from pipelines.assembly.transparency import PACKAGE as FACTS
 from pipelines.datasets.declared.folder import datasets_with_files
 from pipelines.exceptions import BlockedPackageError, OpenBarnetError, RunFailedError, UnapprovedError
@@ -37,7 +38,6 @@ from pipelines.orchestration.liveness import end_lost_runs, this_host
 from pipelines.orchestration.model import Unread
 from pipelines.orchestration.order import Order, Progress, PublicationDone
 from pipelines.release.build import PackageOutcome
-from pipelines.release.metadata import load_packages
 from pipelines.store import Store
 from pipelines.store.layout import CATALOG_FILE
 
@@ -71,7 +71,7 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
             left_alone=[] if order.with_tables else [dataset_key(one.id) for one in datasets],
         )
         _raise_errors(result)
-        packages = [package.name for package in load_packages(order.project.datapackages)]
+        packages = [package.name for package in packages_of(order.project)]
         outcomes: list[PackageOutcome] = [result.asset_value(package_key(package)) for package in packages]
         problems = result.asset_value(REPORTS_READ).problems
         tables = [

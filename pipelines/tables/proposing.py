@@ -19,6 +19,7 @@ from decimal import Decimal
 import duckdb
 
 from pipelines.tables.declared import Declared, DeclaredField, plain
+from pipelines.tables.identifiers import names_ids
 from pipelines.tables.periods import PublicationPeriod
 from pipelines.tables.profile import Profile, TextMark
 
@@ -26,21 +27,11 @@ ENOUGH_DATES = 0.8
 ENOUGH_NUMBERS = 0.9
 OFTEN = 3  # times that a word stands in a column before it is one of its values
 
-_ID = re.compile(
-    r"""\b(?:ref|refs|reference|id|ids|nos|num|number|numbers|code|codes|uprn|urn|usrn|toid|key|docno|refval|
-    keyval|foir|isbn|cpv|cpvs|barcode|voucher|centre|subjective|nominal|gl|postcode|zip|phone|telephone|tel|mobile|fax|identifier|uid|guid|
-    registration|vrm|gss|lsoa|msoa|order|invoice|cost\ element|contravention|offence|seq|sequence|
-    sic)\b|\b(?:no|account)(?:\ (?:ref|id|code|num|number|no))?$""",
-    re.VERBOSE,
-)
-"""`No` and `account` name a thing at the end of a heading only: `No religion` counts people."""
-_NUMBER_SIGN = re.compile(r"\bno\.", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"""\b(?:no|nos|number|numbers|num|count)\ of\b|\b(?:count|total|amount|value|votes|sum|percentage|
     percent|rate|quantity|qty|cost|price|balance)\b|£|%""",
     re.VERBOSE,
 )
-_ID_ENDING = re.compile(r"(?:(?<!pa)(?<!\ba)(?<!\bb)(?<!gr)id|code|uprn|urn|docno|refno|ref|nbr|number)$")
 _COST_CODE = re.compile(r"\bcost (?:element|centre|center|code)\b")
 _COUNTED = re.compile(r"^(?:no|nos|number|numbers|num|count) of\b")
 _DATE = re.compile(
@@ -190,12 +181,6 @@ def _declared(profile: Profile, one: DeclaredField) -> ProposedColumn:
 
 def _commonest(profile: Profile) -> str:
     return max(profile.forms.items(), key=lambda pair: (pair[1], pair[0]))[0] if profile.forms else ""
-
-
-def names_ids(name: str) -> bool:
-    """Whether a heading says that its column holds names of things: references, numbers, codes."""
-    heading = plain(name)
-    return bool(_ID.search(heading) or _ID_ENDING.search(heading) or _NUMBER_SIGN.search(name))
 
 
 def says_date(name: str) -> bool:

@@ -17,6 +17,7 @@ import dagster as dg
 import pytest
 
 from pipelines.assembly.approving import admitted, permit_for
+from pipelines.assembly.own_tables import packages_of, schemas_of, take_out_undone
 from pipelines.assembly.steps import JoinStep, PackageStep, ReportStep, order_of, release
 from pipelines.assembly.tables import publish_dataset, standing, waiting
 from pipelines.assembly.transparency import PACKAGE as FACTS
@@ -34,8 +35,7 @@ from pipelines.orchestration.order import Order, Progress, PublicationDone
 from pipelines.orchestration.resources import keep_output
 from pipelines.release.build import PackageOutcome
 from pipelines.release.catalogue import update_catalogue
-from pipelines.release.metadata import load_catalogue_meta, load_packages
-from pipelines.rows.schemas import load_schemas
+from pipelines.release.metadata import load_catalogue_meta
 from pipelines.store import Store, open_store
 
 
@@ -90,8 +90,8 @@ class Plain:
     def __init__(self, order: Order) -> None:
         self.order, self.project, self.store = order, order.project, open_store(order.store)
         self.kept = Store(order.instance / "storage")
-        schemas = load_schemas(order.project.schemas)
-        self.steps = order_of(schemas, load_packages(order.project.datapackages))
+        schemas = schemas_of(order.project)
+        self.steps = order_of(schemas, packages_of(order.project))
         self.of_report = [step for step in self.steps if isinstance(step, ReportStep)]
         self.keys = [RAW_REPORT, REPORT_TABLES, *(records_key(step.resource) for step in self.of_report)]
 
@@ -156,6 +156,7 @@ class Plain:
         update_catalogue(self.store, outcomes, summaries, reports.problems, meta, published)
         if facts := release_transparency(self.store, self.project):
             update_catalogue(self.store, [*outcomes, facts], summaries, reports.problems, meta, published)
+        take_out_undone(self.store, self.project, published)
 
     def version_of_facts(self) -> str | None:
         return through_dagster._version_of_facts(self.order.store)

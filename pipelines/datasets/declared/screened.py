@@ -19,8 +19,8 @@ from pipelines.datasets.declared.payees import UNNAMED
 from pipelines.gate.personal import find_personal
 from pipelines.gate.screening import TITLES, Allowed
 from pipelines.tables.declared import DeclaredField
+from pipelines.tables.identifiers import names_ids
 from pipelines.tables.lint.rules import LintFault, fault
-from pipelines.tables.proposing import names_ids
 
 REMEMBERED = 200_000  # texts of one column whose answer is kept
 

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipelines.tables.declared import plain
+from pipelines.tables.identifiers import names_ids
 from pipelines.tables.lint.rules import Context, LintFault, fault
 from pipelines.tables.profile import LONG, TextMark
-from pipelines.tables.proposing import ProposedColumn, names_ids
+from pipelines.tables.proposing import ProposedColumn
 
 FEW = 0.02
 MOSTLY = 0.8

@@ -1,0 +1,183 @@
+"""A table of a kind that no schema has, published as a table of its own because an officer said so."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Office, Openbarnet
+from fleet_reports import HEAD, PLAIN_GRID, RESOURCE, SPRING, SUMMER, TITLE, fleet
+
+from pipelines.council.project import Project
+from pipelines.release.verify import verify
+
+pytestmark = pytest.mark.usefixtures("own_project")
+
+
+@pytest.fixture
+def teach(openbarnet: Openbarnet) -> Any:
+    when = iter(f"2026-01-31T07:{minute:02}:00+00:00" for minute in range(60))
+
+    def run(path: Path, *options: str) -> dict[str, Any]:
+        result = openbarnet("teach", path, "--json", "--when", next(when), *options)
+        assert result.exit_code == 0, result.output
+        told: dict[str, Any] = json.loads(result.stdout)
+        return told
+
+    return run
+
+
+def table_of(told: dict[str, Any]) -> dict[str, Any]:
+    (found,) = told["not_recognised"]
+    return dict(found)
+
+
+def rows_of(office: Office, resource: str = RESOURCE) -> list[dict[str, str]]:
+    folder = office.store / resource / office.versions()[resource][-1]
+    with (folder / "data" / f"{resource}.csv").open(newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def standing(office: Office, package: str = RESOURCE) -> str | None:
+    return next(one["latest"] for one in office.catalog()["packages"] if one["name"] == package)
+
+
+def test_nothing_is_published_before_somebody_says_so(new_office: Office) -> None:
+    fleet(new_office.reports, 1, SPRING)
+    new_office.publish()
+    assert not (new_office.store / RESOURCE).exists()
+
+
+def test_it_is_published_as_printed_and_typed_and_the_next_quarter_follows(
+    new_office: Office, teach: Any
+) -> None:
+    first = fleet(new_office.reports, 1, SPRING)
+    table = table_of(teach(first))
+    assert (table["title"], table["page"], table["rows"], table["why_not"]) == (TITLE, 1, 3, "")
+    assert [one["kind"] for one in table["columns"]] == [
+        "text", "number", "money", "percent", "date", "text",
+    ]  # fmt: skip
+    told = teach(first, "--own", table["id"])
+    assert told["own_tables"] == [{"id": table["id"], "title": TITLE, "resource": RESOURCE}]
+    assert (told["not_recognised"], told["questions"], told["rows"][RESOURCE]) == ([], [], 3)
+
+    second = fleet(new_office.reports, 2, SUMMER)
+    assert teach(second)["rows"][RESOURCE] == 3
+    assert new_office.publish().exit_code == 0
+    rows = rows_of(new_office)
+    assert [(row["report"], row["depot"], row["vans"], row["vans_value"]) for row in rows] == [
+        ("q1-2025-26-fleet", "North", "12", "12"),
+        ("q1-2025-26-fleet", "South", "9", "9"),
+        ("q1-2025-26-fleet", "Total", "21", "21"),
+        ("q2-2025-26-fleet", "North", "13", "13"),
+        ("q2-2025-26-fleet", "South", "9", "9"),
+        ("q2-2025-26-fleet", "Total", "22", "22"),
+    ]
+    assert [(row["cost"], row["cost_gbp"]) for row in rows[:2]] == [("1,204", "1204000"), ("(88)", "-88000")]
+    assert (rows[0]["share_electric"], rows[0]["share_electric_percent"]) == ("25%", "25")
+    assert (rows[0]["mot_due"], rows[0]["mot_due_day"]) == ("1 April 2026", "2026-04-01")
+    assert (rows[0]["publisher"], rows[0]["period"]) == ("London Borough of Barnet", "Q1 2025/26")
+    assert verify(new_office.store) == []
+
+
+def test_a_cell_leads_to_its_box(new_office: Office, teach: Any) -> None:
+    first = fleet(new_office.reports, 1, SPRING)
+    teach(first, "--own", table_of(teach(first))["id"])
+    new_office.publish()
+    version = new_office.store / RESOURCE / "1.0.0" / "data" / "locators.csv"
+    with version.open(newline="", encoding="utf-8") as lines:
+        spots = {(spot["locator"], spot["field"]): spot for spot in csv.DictReader(lines)}
+    row = rows_of(new_office)[1]["locator"]
+    cost, whole = spots[row, "cost_gbp"], spots[row, ""]
+    assert (cost["text"], cost["page"]) == ("(88)", "1")
+    assert float(whole["x0"]) < float(cost["x0"]) < float(cost["x1"]) < float(whole["x1"])
+
+
+def test_other_columns_are_asked_again_and_not_guessed(new_office: Office, teach: Any) -> None:
+    first = fleet(new_office.reports, 1, SPRING)
+    teach(first, "--own", table_of(teach(first))["id"])
+    changed = [(*row[:3], row[4], row[5]) for row in SUMMER]
+    second = fleet(new_office.reports, 2, changed)
+    told = teach(second)
+    assert RESOURCE not in told["rows"]
+    table = table_of(told)
+    assert table["changed_from"] == list(HEAD)
+    new_office.publish()
+    assert {row["report"] for row in rows_of(new_office)} == {"q1-2025-26-fleet"}
+
+    assert teach(second, "--own", table["id"])["own_tables"][0]["resource"] == RESOURCE
+    new_office.publish()
+    rows = rows_of(new_office)
+    assert [row["share_electric"] for row in rows] == ["25%", "33%", "29%", "", "", ""]
+    assert [row["cost_gbp"] for row in rows][-1] == "1390000"
+
+
+def test_what_is_taken_back_is_taken_out_and_stands_again_once_it_is_said_again(
+    new_office: Office, teach: Any
+) -> None:
+    first = fleet(new_office.reports, 1, SPRING)
+    name = table_of(teach(first))["id"]
+    teach(first, "--own", f"{name}=The fleet’s vans")
+    new_office.publish()
+    assert standing(new_office, "the-fleet-s-vans") == "1.0.0"
+    told = teach(first, "--undo", name)
+    assert (told["own_tables"], table_of(told)["id"]) == ([], name)
+    new_office.publish()
+    assert standing(new_office, "the-fleet-s-vans") is None
+    assert verify(new_office.store) == []
+    teach(first, "--own", f"{name}=The fleet’s vans")
+    new_office.publish()
+    assert standing(new_office, "the-fleet-s-vans") == "1.0.0"
+    assert verify(new_office.store) == []
+
+
+def test_a_telephone_number_in_it_is_withheld(new_office: Office, teach: Any) -> None:
+    rows = [*SPRING[:1], ("North", "12", "1,204", "25%", "1 April 2026", "ring 07700 900 123"), *SPRING[2:]]
+    first = fleet(new_office.reports, 1, rows)
+    teach(first, "--own", table_of(teach(first))["id"])
+    new_office.publish()
+    assert rows_of(new_office)[0]["remark"] == "[withheld: a telephone number]"
+    assert not any(b"900 123" in content for content in new_office.contents().values())
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ([("Depot", "Vans", ""), ("North", "12", "a"), ("South", "9", "b")], "columns have no heading"),
+        ([("Depot", "Vans", "Vans"), ("North", "12", "13"), ("South", "9", "10")], "have one heading"),
+    ],
+)
+def test_why_a_table_cannot_be_published_so_is_said(
+    rows: list[tuple[str, ...]], why: str, tmp_path: Path, teach: Any, openbarnet: Openbarnet
+) -> None:
+    path = fleet(tmp_path, 1, rows)
+    table = table_of(teach(path))
+    assert why in table["why_not"]
+    result = openbarnet("teach", path, "--own", table["id"])
+    assert result.exit_code == 1
+    assert why in result.output
+
+
+def test_a_table_whose_headings_nothing_sets_apart_cannot_be_published_so(tmp_path: Path, teach: Any) -> None:
+    words = [("Depot", "Yard"), ("North", "Gravel"), ("South", "Tarmac"), ("West", "Grass")]
+    table = table_of(teach(fleet(tmp_path, 1, words, style=PLAIN_GRID)))
+    assert table["why_not"] == "no row of headings can be told from the rows below it"
+
+
+def test_two_reports_with_one_title_have_tables_of_two_names(
+    tmp_path: Path, teach: Any, own_project: Project
+) -> None:
+    del own_project
+    first = fleet(tmp_path / "one", 1, SPRING)
+    teach(first, "--own", table_of(teach(first))["id"])
+    other = fleet(tmp_path / "two", 1, SPRING)
+    side = other.with_suffix(".yaml")
+    side.write_text(
+        side.read_text().replace("Mossley fleet report", "Hauliers of the town"), encoding="utf-8"
+    )
+    table = table_of(teach(other))
+    assert table["changed_from"] == []
+    assert teach(other, "--own", table["id"])["own_tables"][0]["resource"] == f"{RESOURCE}-2"
