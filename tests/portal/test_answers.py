@@ -1196,3 +1196,78 @@ def test_what_was_not_restated_is_refused_with_what_was(client: TestClient):
 def test_quarters_none_of_which_is_less_may_hold_those_before(quarters: tuple[int, ...], is_so: bool):
     parts = [SimpleNamespace(cell=SimpleNamespace(value=float(value))) for value in quarters]
     assert _may_be_running(parts) is is_so  # type: ignore[arg-type]  # it looks at values alone
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("closure", "close"), ("reductions", "reduce"), ("burgled", "burglary"), ("applicants", "apply")],
+)
+def test_words_of_one_root_find_each_other(one: str, other: str):
+    [term] = read_question(f"swans {one}", LEXICON).terms[1:]
+    assert (stem(other),) in term.options
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("locality", "local"),
+        ("consultant", "consultation"),
+        ("busy", "business"),
+        ("publication", "public"),
+        ("director", "directorate"),
+        ("objections", "objective"),
+    ],
+)
+def test_words_that_only_begin_alike_are_two(one: str, other: str):
+    assert stem(one) != stem(other)
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        (
+            "how much will Environment and Policy & Resources save in 2018/19",
+            [4_204_000, 1_915_000, 2_289_000],
+        ),
+        ("savings of Environment and Community Leadership in 2019/20", [680_000, 243_000]),
+        ("how much did temporary accommodation arrears miss the target by", [0.5, 5.7]),
+        ("smoking and obesity rates", [14.6, 19.9]),
+    ],
+)
+def test_things_joined_by_and_are_each_found(client: TestClient, question: str, values: list[float]):
+    assert [each["value"] for each in ask(client, question)["answers"]][: len(values)] == values
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("council debt", "debt"),
+        ("which school has the best results", "each school"),
+        ("who won the entrepreneurial competition", "entrepreneurial"),
+        ("how far is it to Colindale", "Nothing here"),
+        ("which is bigger, Barnet or Camden", "Nothing here"),
+        ("when is bin day", "single home"),
+        ("who is the director of environment", "Nothing here"),
+        ("how many parking spaces were lost", "parking spaces"),
+        ("what do residents think of the mayor", "mayor"),
+    ],
+)
+def test_what_only_shares_a_word_is_refused(client: TestClient, question: str, why: str):
+    found = ask(client, question)
+    assert not found["answered"]
+    assert why in found["why"]
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("temporary accommodation debt", "bh-c5"),
+        ("how far is the recycling rate from 50%", "ss-s3"),
+        ("where do we want satisfaction with parks to be by 2020", "ss-s1"),
+        ("young people who have left care and have a decent home", "fs-18"),
+        ("how easy do people find it to deal with the council", "cg-s19"),
+        ("how many of the indicators are worse than the same time last year in Q2 2016/17", "rag-summary"),
+    ],
+)
+def test_what_is_asked_in_another_turn_is_found(client: TestClient, question: str, row: str):
+    assert row in ask(client, question)["answers"][0]["row"]

@@ -76,8 +76,12 @@ from pipelines.portal.answers.meanings import meaning_of_rating
 from pipelines.portal.answers.misfits import (
     counts_another,
     gives_place,
+    individual_asked,
     is_beside_sentence,
+    is_count_of_ratings,
+    is_narrower,
     is_next_day,
+    is_no_opinion,
     is_of_another_group,
     is_time_taken,
     is_unasked_score,
@@ -137,7 +141,8 @@ NO_TABLES = OpenTables()
 LEAST_COVERAGE = 0.5
 HOW_TO = re.compile(
     r"^\s*(?:how|where|when|who|what number) (?:do|can|could|should|must|would) (?:i|we|you|one) "
-    r"(?!find|see|look up|read|know|compare|rank|stand|do\b)",
+    r"(?!find|see|look up|read|know|compare|rank|stand|do\b|want|hope|aim|expect|plan\b|intend|mean to|spend"
+    r"|lose|miss|fail|beat|fare|score|come\b)",
     re.IGNORECASE,
 )
 """What asks for a way to do something oneself, which no published figure is."""
@@ -145,7 +150,8 @@ OF_ONESELF = re.compile(
     r"^\W*(?:when|where|who|which day|what day|what time)\b.*\bmy\b"
     r"|^\W*(?:is|are|was|were|will|has|have|does|do|did|can)\b.*"
     r"\bmy (?:bins?|street|road|house|home|flat|rent|bill|council tax"
-    r"|application|permit|child|kids?|son|daughter|school|landlord|neighbours?|garden)\b",
+    r"|application|permit|child|kids?|son|daughter|school|landlord|neighbours?|garden)\b"
+    r"|^\W*(?:when|what day|which day) (?:is|are) (?:the |our )?[\w'’-]+ (?:day|night)s?\W*$",
     re.IGNORECASE,
 )
 """What asks for something of one's own, which no published figure is of: `when is my bin collected`."""
@@ -185,6 +191,24 @@ WHAT_IS = re.compile(
     r"(?i:(?: do| mean| stand for)?)\W*$"
 )
 """What asks what a short name stands for, which no figure says."""
+DISTANCE = re.compile(
+    r"\bhow far (?:is it|away|do i|do you|would i|from here)\b|\bhow many miles\b|\bwhat distance\b",
+    re.IGNORECASE,
+)
+MILES = re.compile(r"\b\d[\d.]* ?(?:miles?|km|kilomet(?:re|er)s?|metres?)\b", re.IGNORECASE)
+WHO_DID = re.compile(
+    r"^\W*who (?!is\b|was\b|are\b|were\b|will\b|has\b|have\b|had\b|does\b|do\b|did\b|can\b|could\b|should\b"
+    r"|would\b|may\b|must\b|gets?\b|got\b)(?:first |finally |actually )?([a-z]+)",
+    re.IGNORECASE,
+)
+"""What asks who did something: a text that does not say that it was done names nobody."""
+HOW_IT_IS = re.compile(
+    r"\bhow (?:easy|hard|difficult|clean|dirty|happy|unhappy|safe|satisfied|content|pleased|common|widespread"
+    r"|likely|big|large|small|high|low|reliable|punctual|overweight|healthy|active|fit|friendly|worried|concerned"
+    r"|confident|popular|busy|full|late|prompt|quick|quickly|fast|slow)\b(?! (?:to|do i|can i|for)\b)",
+    re.IGNORECASE,
+)
+"""What asks how much something is so, which a figure tells: `how clean are the streets`."""
 OPENING = re.compile(r"\bwhat time\b|\bopening (?:times?|hours)\b|\bhow late\b.*\bopen\b", re.IGNORECASE)
 """What asks for an hour."""
 HOUR = re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
@@ -407,6 +431,9 @@ def _found(
         return meaning
     if parts := part_in_order(question, facts):
         return parts
+    missing = [term.word for term in question.terms if term.is_specific and not _is_known(term, facts)]
+    if not missing and (individual := individual_asked(question, facts)):
+        return Answered((), (), f"Nothing here lists each {individual} with figures of its own.")
     if ordered := ordered_answer(question, facts):
         return ordered
     if stated := stated_extremes_answer(question, facts) or stated_change_answer(question, facts):
@@ -444,7 +471,6 @@ def _found(
         )
     if ASKS_AVERAGE.search(question.text) and all(map(_names_nothing, question.terms)):
         return Answered((), (), "Say of what the average is wanted; only averages that are printed are here.")
-    missing = [term.word for term in question.terms if term.is_specific and not _is_known(term, facts)]
     scored = _without_chance(question, ranked_cells(question, facts), opened)
     if missing:
         return Answered(
@@ -468,6 +494,7 @@ def _found(
         or any(term.is_measure or term.is_amount for term in question.terms)
         or any(question.wants(intent) for intent in ("sum", "most", "least", "count"))
         or THINGS_DONE.fullmatch(question.text) is not None
+        or HOW_IT_IS.search(question.text) is not None
     )
     is_bare = bool(question.periods) and not (
         question.wants("words") or asks_measure or SAYS_SOMETHING.search(question.text)
@@ -491,6 +518,9 @@ def _found(
         and not counts_another(question, each)
         and not is_of_another_group(question, each)
         and not is_beside_sentence(question, each)
+        and not is_count_of_ratings(question, each)
+        and not is_narrower(question, each)
+        and not is_no_opinion(question, each)
         and not (question.in_pounds and not _is_in_pounds(each))
         and not (is_of_new and NEW not in stems_of(each.row.name))
         and not (asks_plan and row_says(each.row, DONE))
@@ -505,6 +535,12 @@ def _found(
         fitting = [each for each in fitting if each.is_text and what_is[1] in each.cell.text]
     if OPENING.search(question.text):
         fitting = [each for each in fitting if each.is_text and HOUR.search(each.cell.text)]
+    if DISTANCE.search(question.text):
+        fitting = [each for each in fitting if MILES.search(each.cell.text)]
+    if WHICH_OF_TWO.search(question.text):  # words set neither of two above the other
+        fitting = [each for each in fitting if not each.is_text or states_figure(question, each)]
+    if (did := WHO_DID.search(question.text)) and not any(term.is_heading for term in question.terms):
+        fitting = [each for each in fitting if not each.is_text or _says_done(did[1], question, each)]
     uncounted = fitting
     if question.hints & ASKS_COUNT or question.wants("count"):
         fitting = counting(question, fitting)
@@ -515,6 +551,8 @@ def _found(
             each
             for each in scored
             if not (each.is_text or _is_no_such_rate(question, each) or is_unasked_score(question, each))
+            and not is_count_of_ratings(question, each)
+            and not is_narrower(question, each)
             and _is_nearly_whole(question, each, facts)
         ] or fitting
     dated = [each for each in fitting if _gives_a_day(each) and _is_day_of_that(question, each)]
@@ -780,6 +818,13 @@ def _is_who(question: AskedQuestion, scored: Scored) -> bool:
     )
 
 
+def _says_done(verb: str, question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a text says that something was done, in the verb of a question or in another for it."""
+    words = stems_of(scored.cell.text)
+    asked = next((term for term in question.terms if term.word.lower() == verb.lower()), None)
+    return stem(verb) in words or (asked is not None and has_any_within(asked.options, words))
+
+
 def _names_who(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a text has the very word for who it is that is asked with, such as `responsible`."""
     headings = [term for term in question.terms if term.is_heading]
@@ -912,9 +957,11 @@ def _is_day_of_that(question: AskedQuestion, scored: Scored) -> bool:
         return True
     sentences = [each for each in SENTENCE_END.split(scored.cell.text) if DAY.search(each)]
     return any(
-        2 * sum(has_any_within(term.options, words) for term in needed) >= len(needed)
-        for each in sentences
-        for words in [stems_of(each)]
+        any(has_any_within(term.options, stems_of(each)) for term in needed)
+        and 2 * sum(has_any_within(term.options, stems_of(f"{before} {each}")) for term in needed)
+        >= len(needed)
+        for before, each in pairwise(["", *SENTENCE_END.split(scored.cell.text)])
+        if each in sentences
     )
 
 

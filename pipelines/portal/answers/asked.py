@@ -23,7 +23,8 @@ CHANGING = re.compile(
 )
 """What asks whether something changed."""
 FEELS = re.compile(
-    r"\b(?:people|residents|locals|they|we)\b.{0,60}\b(?:feels?|felt|thinks?|agrees?|believes?)\b",
+    r"\b(?:people|residents|locals|they|we|the public|everyone)\b.{0,60}"
+    r"\b(?:feels?|felt|thinks?|agrees?|believes?|finds? it|found it|considers?|reckons?)\b",
     re.IGNORECASE,
 )
 """What asks what people think, which shares of them tell."""
@@ -43,6 +44,7 @@ class Term:
         is_heading: whether it stands for the headings of columns, such as "in charge".
         is_amount: whether it asks for money, which no share and no count is.
         is_topic: whether it is one of the common words that an answer must have all the same.
+        narrow: of the options those that mean less than the word: `arrears` for `debt`.
     """
 
     word: str
@@ -52,6 +54,7 @@ class Term:
     is_heading: bool = False
     is_amount: bool = False
     is_topic: bool = False
+    narrow: frozenset[tuple[str, ...]] = frozenset()
 
     @cached_property
     def stems(self) -> tuple[str, ...]:

@@ -79,6 +79,8 @@ COUNTS_RATED = re.compile(
     r"\b(?:how many|number of)\b.*\b(?:indicators|measures|actions|targets)\b", re.IGNORECASE
 )
 """What asks for a count of things of which each is no count itself."""
+OF_SHARES = ("percentage_points",)
+"""Units of differences of shares, which count nothing."""
 ASKS_COUNT = frozenset(map(stem, ("number", "many")))
 IN_WORDS = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)"
 COUNT_IN_WORDS = re.compile(rf"\b{IN_WORDS}\b", re.IGNORECASE)
@@ -147,6 +149,11 @@ def states_figure(question: AskedQuestion, scored: Scored) -> bool:
         and all(has_any_within(term.options, words) for term in needed)
         and (
             len([term for term in asked if not is_measured(term)] if is_of_money else asked) > 1
+            or any(
+                len(term.stems) > 1 and has_any_within(term.options, words)
+                for term in question.terms
+                if not term.is_specific
+            )
             or any(names_span(asked, sentence) for asked in question.periods)
             or any(len(option) > 1 for option in needed[0].options if words.issuperset(option))
         )
@@ -191,7 +198,8 @@ def counting(question: AskedQuestion, fitting: Sequence[Scored]) -> list[Scored]
         kept = [
             each
             for each in kept
-            if each.cell.unit != no_count or (not is_of_people and _is_part_of_counted(question, each.row))
+            if each.cell.unit not in (no_count, *(() if is_of_people else OF_SHARES))
+            or (not is_of_people and _is_part_of_counted(question, each.row))
         ]
     if COUNTS_RATED.search(question.text):
         kept = [each for each in kept if not _is_rated_itself(each.row)]

@@ -46,17 +46,19 @@ MOVED = (
     r"ris(?:e|en)|rose|fall(?:en)?|fell|grow[ns]?|grew|drop(?:ped)?|change[ds]?|increase[ds]?|decrease[ds]?"
     r"|(?:go|went|gone|come|came) (?:up|down)|improve[ds]?|worsen(?:ed)?|shrunk|shrink|climb(?:ed)?"
 )
-ASKS_GAP = re.compile(rf"\b(?:{BY_HOW_MUCH})\b|\bhow (?:much|many)\b(?=.*\b(?:{MOVED})\b)", re.IGNORECASE)
+ASKS_GAP = re.compile(
+    rf"\b(?:{BY_HOW_MUCH})\b|\bhow (?:much|many)\b(?=.*(?:\b(?:{MOVED})\b|\bby\W*$))", re.IGNORECASE
+)
 """What asks for a difference."""
 SIDE = (
     r"(?:above|below|over|under|off|short of|beyond|from|than|to|and|against|behind|ahead of|away from|with"
     r"|on|outside|within)"
 )
-JUDGED = r"(?:miss(?:ed|es)?|beat(?:en|s)?|exceed(?:ed|s)?|fall short of|fell short of|surpass(?:ed)?)"
+JUDGED = r"(?:miss(?:ed|es|ing)?|beat(?:en|s)?|exceed(?:ed|s)?|fall short of|fell short of|surpass(?:ed)?)"
 TO_TARGET = re.compile(
     rf"\b(?:(?:is|are|was|were) )?(?:{SIDE}|{JUDGED}) "
     r"(?:(?:its|their|the|our|his|a|hitting|meeting|reaching) )?"
-    r"(?:target|goal)s?\b(?: (?:is|was|were)? ?(?:missed|beaten|exceeded))?",
+    r"(?:target|goal)s?\b(?: (?:is|was|were)? ?(?:missed|beaten|exceeded))?(?: by\b)?",
     re.IGNORECASE,
 )
 """What sets a figure against its target."""

@@ -37,6 +37,9 @@ class Lexicon:
         askers: words in which people say who they are and why they ask.
         open_words: the words for open tables and their columns.
         misspelt: usual misspellings in small letters, each with the word that is meant.
+        heads: words that say nothing unless they are what is counted, such as `datasets`.
+        broad: words as stems that mean more than what they may be found as, each with that: `debt`.
+        forms: words of one root, such as `closure` and `close`, each of which finds the others.
     """
 
     synonyms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
@@ -54,6 +57,9 @@ class Lexicon:
     askers: Askers = field(default_factory=Askers)
     open_words: OpenWords = field(default_factory=OpenWords)
     misspelt: Mapping[str, str] = field(default_factory=dict)
+    forms: tuple[tuple[str, ...], ...] = ()
+    heads: frozenset[str] = frozenset()
+    broad: Mapping[tuple[str, ...], frozenset[tuple[str, ...]]] = field(default_factory=dict)
 
     @cached_property
     def _misspelling(self) -> re.Pattern[str]:
@@ -147,12 +153,24 @@ class Lexicon:
     @cached_property
     def asked_for(self) -> frozenset[tuple[str, ...]]:
         """The phrases, as stems, that are only asked with and stand for names of columns."""
-        return frozenset(tuple(stems(words)) for _, asked in self.synonyms for words in asked)
+        asked_with = {tuple(stems(words)) for _, asked in self.synonyms for words in asked}
+        return frozenset(asked_with) - self.broad.keys()
 
     def options_of(self, words: Sequence[str]) -> frozenset[tuple[str, ...]]:
         """What a phrase may be found as."""
         key = tuple(words)
-        return self.same.get(key, frozenset((key,)))
+        options = self.same.get(key, frozenset((key,)))
+        return options | self._of_one_root.get(key[0], frozenset()) if len(key) == 1 else options
+
+    @cached_property
+    def _of_one_root(self) -> Mapping[str, frozenset[tuple[str, ...]]]:
+        """The stems of the other words of a word's root, by its own."""
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for family in self.forms:
+            alike = {stem(word) for word in family}
+            for word in alike:
+                found.setdefault(word, set()).update((other,) for other in alike)
+        return {word: frozenset(others) for word, others in found.items()}
 
 
 def _frame(phrase: str) -> re.Pattern[str]:
@@ -168,6 +186,16 @@ def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{options})\b", re.IGNORECASE)
 
 
+def _broad(
+    entries: Sequence[Mapping[str, Sequence[str]]],
+) -> dict[tuple[str, ...], frozenset[tuple[str, ...]]]:
+    found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for entry in entries:
+        for words in entry.get("broad", ()):
+            found.setdefault(tuple(stems(words)), set()).update(tuple(stems(each)) for each in entry["words"])
+    return {words: frozenset(options) for words, options in found.items()}
+
+
 def load_lexicon(folder: Path) -> Lexicon:
     """The words in which people ask.
 
@@ -176,9 +204,13 @@ def load_lexicon(folder: Path) -> Lexicon:
     """
     raw = load_yaml_file(folder / "words.yaml", folder / "words.schema.json", LayoutError)
     services = load_yaml_file(folder / "services.yaml", folder / "services.schema.json", LayoutError)
+    forms = load_yaml_file(folder / "forms.yaml", folder / "forms.schema.json", LayoutError)
     return Lexicon(
         synonyms=tuple(
-            ((*entry["words"], *entry.get("misspelt", ())), tuple(entry.get("asked", ())))
+            (
+                (*entry["words"], *entry.get("misspelt", ())),
+                (*entry.get("asked", ()), *entry.get("broad", ())),
+            )
             for entry in raw["synonyms"]
         ),
         intents={name: tuple(phrases) for name, phrases in raw["intents"].items()},
@@ -196,6 +228,9 @@ def load_lexicon(folder: Path) -> Lexicon:
             (tuple(entry["official"]), tuple(entry["everyday"])) for entry in services["services"]
         ),
         open_words=load_open_words(folder),
+        forms=tuple(map(tuple, forms["forms"])),
+        heads=frozenset(raw["heads"]),
+        broad=_broad(raw["synonyms"]),
         misspelt={
             wrong: entry["words"][0] for entry in raw["synonyms"] for wrong in entry.get("misspelt", ())
         },

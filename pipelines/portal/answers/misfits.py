@@ -7,10 +7,11 @@ row that has the words and not the kind, or the kind and only general words, is 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipelines.portal.answers.asked import AskedQuestion
-from pipelines.portal.answers.cards import Scored
-from pipelines.portal.answers.facts import SENTENCE_END, stems_of
+from pipelines.portal.answers.cards import MEASURE, Scored
+from pipelines.portal.answers.facts import SENTENCE_END, FactIndex, stems_of
 from pipelines.portal.answers.ranking import (
     DAY,
     FOUND,
@@ -190,6 +191,115 @@ def _only_behind(thing: list[str], words: list[str], head: int) -> bool:
     """Whether words stand in a name only behind its head: care homes in `admissions to care homes`."""
     places = [at for at in range(len(words) - len(thing) + 1) if words[at : at + len(thing)] == thing]
     return bool(places) and all(at >= head for at in places)
+
+
+def is_narrower(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a row has a word only as one that means less, and nothing else of the question says which.
+
+    `Council debt` asks for no rent that tenants owe; `debt of tenants` does.
+    """
+    row = scored.row
+    needed = [term for term in question.terms if term.is_specific]
+    for term in needed:
+        if not term.narrow or share_in_row(replace(term, options=term.options - term.narrow), row) >= FOUND:
+            continue
+        others = [other for other in question.terms if other is not term]
+        if not any(share_in_row(other, row) >= FOUND for other in others):
+            return True
+    return False
+
+
+OPINIONS = frozenset(
+    map(
+        stem,
+        (
+            *(
+                "satisfied",
+                "satisfaction",
+                "concerned",
+                "concern",
+                "agree",
+                "feel",
+                "perception",
+                "confidence",
+            ),
+            *("residents", "survey", "think", "belong", "say", "report", "respondents", "happy", "rated"),
+        ),
+    )
+)
+
+
+def is_no_opinion(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a figure tells nothing of what people think, which is asked for."""
+    if not question.asks_feeling or not (scored.is_text or scored.cell.is_of_figures):
+        return False
+    if scored.is_text:
+        needed = [term for term in question.terms if term.is_specific]
+        return not any(
+            OPINIONS & words and any(has_any_within(term.options, words) for term in needed)
+            for words in map(stems_of, SENTENCE_END.split(scored.cell.text))
+        )
+    return not scored.row.opinion_words and OPINIONS.isdisjoint(stems_of(scored.row.name))
+
+
+WHICH_ONE = re.compile(
+    r"\b(?:which|what) (?:(?:single|one|other|local|primary|secondary|council|individual) )*"
+    r"([a-z]+) (?:in [\w']+ )?"
+    r"(?:has|had|is|was|does|did|gets?|got|spends?|spent|saves?|saved|performs?|performed|made|makes|receives?"
+    r"|received|scores?|scored|pays?|paid|takes?|took|costs?|lends?|lent|misses|missed|met|comes|came|sold|built"
+    r"|recycles?|recycled|collects?|collected|issues?|issued|complains?|owes?|owns?)\b"
+)
+PLURAL = frozenset(("children", "people", "men", "women"))
+ORDERS = ("most", "least", "farthest", "finest", "improved", "worsened", "over", "under")
+
+
+def individual_asked(question: AskedQuestion, facts: FactIndex) -> str:
+    """The single thing of a kind that is asked for by an order, where nothing lists things of it; else empty.
+
+    `Which school has the best results` is answered by no share of all schools; where a table has a column of
+    schools, it is.
+    """
+    asked = WHICH_ONE.search(question.text.lower())
+    if asked is None or not any(map(question.wants, ORDERS)):
+        return ""
+    word = asked[1]
+    term = next((each for each in question.terms if word in each.word.lower().split()), None)
+    if term is None or not term.is_specific or term.is_measure or word in PLURAL or word.endswith("s"):
+        return ""
+    options = term.options | {(stem(word),)}
+    if any(has_any_within(options, heading) for _, _, heading in facts.entries_by_heading):
+        return ""
+    return word
+
+
+RATED_SO = frozenset(
+    map(
+        stem,
+        (
+            *("red", "amber", "green", "blue", "rated", "reported", "monitor", "worsening", "improved"),
+            *("same", "dot", "no", "not"),
+        ),
+    )
+)
+"""Stems of words by which the counts of a summary of ratings are called."""
+OF_RATINGS = re.compile(
+    r"\b(?:indicators?|actions?|measures?|targets?|ratings?|rated|projects?|risks?|red|amber|green|track"
+    r"|worse\w*|improv\w+|better|reported|monitor\w*|kpis?|[csm]pis?|direction)\b",
+    re.IGNORECASE,
+)
+"""What asks for such a count."""
+
+
+def is_count_of_ratings(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a figure counts indicators or actions by how they stand, where other things are counted.
+
+    The name of a theme such as `Open data portal` stands beside the counts of its indicators.
+    """
+    measure = next((entry.text for entry in scored.row.entries if entry.column == MEASURE), "")
+    if not (scored.cell.is_figure and measure) or not RATED_SO.issuperset(stems(measure.replace("_", " "))):
+        return False
+    is_counted = scored.cell.unit in ("count", "percent") and scored.row.rating == ""
+    return is_counted and not OF_RATINGS.search(question.text)
 
 
 IN_WORDS = re.compile(

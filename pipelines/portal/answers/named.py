@@ -43,6 +43,7 @@ WHICH_OF_TWO = re.compile(
     re.IGNORECASE,
 )
 """What asks which of two that are named has more: `which saves more, Environment or Resources`."""
+MUCH = frozenset(map(stem, ("much", "many")))
 LESS = frozenset(("fewer", "less", "lower", "smaller"))
 YEARS = frozenset(map(stem, ("year", "quarter")))
 
@@ -55,22 +56,30 @@ def named_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None:
         extreme = frozenset(("least" if is_less else "most",))
         question = replace(question, intents=question.intents - {"sum", "most", "least"} | extreme)
         wants_sum = False
-    if not (wants_sum or question.wants("most") or question.wants("least")):
+    is_order = question.wants("most") or question.wants("least")
+    if not (wants_sum or is_order) and (question.intents or question.is_comparing or question.is_when):
         return None
     for common, pieces in _ways_of_parting(question):
         groups = _figures_of(question, common, pieces, facts)
         if groups is None:
             continue
-        if wants_sum:
-            return _added(groups)
-        return _in_order(question, [group[0] for group in groups])
+        if wants_sum or (not is_order and question.hints & MUCH):
+            return _added(groups) or _side_by_side(groups)
+        return _in_order(question, [group[0] for group in groups]) if is_order else _side_by_side(groups)
     return None
+
+
+def _side_by_side(groups: Sequence[Sequence[Scored]]) -> Answered:
+    """The figure of each of several named things, in the order in which they are named."""
+    return Answered(tuple(card_of(group[0]) for group in groups[:MOST_ANSWERS]), (), "")
 
 
 def _ways_of_parting(question: AskedQuestion) -> Iterator[tuple[tuple[Term, ...], list[tuple[Term, ...]]]]:
     """The words that several named things have in common, and those of each, the fewest words first."""
-    places = [(question.text.find(term.word), term) for term in question.terms]
+    spans = [(*_span_of(term, question.text), term) for term in question.terms]
+    places = [(start, term) for start, _, term in spans]
     ends = [found.start() for found in SEPARATOR.finditer(question.text)]
+    ends = [at for at in ends if not any(start <= at < end for start, end, _ in spans)]
     if not ends:
         return
     chain = [[term for at, term in places if 0 <= at < ends[0]]]
@@ -91,6 +100,12 @@ def _ways_of_parting(question: AskedQuestion) -> Iterator[tuple[tuple[Term, ...]
     for left, right in sorted(ways, key=sum):
         pieces = [tuple(first[-left:]), *map(tuple, between), tuple(last[:right])]
         yield (*first[:-left], *last[right:]), pieces
+
+
+def _span_of(term: Term, text: str) -> tuple[int, int]:
+    """Where the words of a term begin and end in a text, which may have an ampersand between them."""
+    found = re.search(r"\W+(?:and\W+)?".join(map(re.escape, term.word.split())), text)
+    return found.span() if found else (-1, -1)
 
 
 def _figures_of(

@@ -66,10 +66,10 @@ def span_of(text: str) -> tuple[Period | None, str]:
 
 
 def bare_quarter(text: str) -> int | None:
-    """The quarter that a question names without a year; None for none, and for the newest of all."""
-    found = re.search(r"\bq([1-4])\b", text, re.IGNORECASE)
+    """The quarter that a question names without a year, of several the last; None for none."""
+    named = re.findall(r"\bq([1-4])\b", text, re.IGNORECASE)
     words = BARE_QUARTER_WORDS.search(text)
-    return int(found[1]) if found else ORDINALS[words[1].lower()] if words else None
+    return max(map(int, named)) if named else ORDINALS[words[1].lower()] if words else None
 
 
 def periods_in(text: str) -> tuple[str, ...]:

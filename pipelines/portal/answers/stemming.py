@@ -11,17 +11,37 @@ import snowballstemmer
 WORD = re.compile(r"[A-Za-z]{1,5}(?:/[A-Za-z]{0,3}\d[\w-]*|-?\d{1,4}[a-z]?)(?![\w/])|[^\W_]+(?:['’][^\W_]+)?")
 PREFIX = re.compile(r"\b(anti|co|non|pre|re)-(?=[a-z])", re.IGNORECASE)
 APART = {
-    "officer": "officer",
-    "officers": "officer",
-    "planning": "planning",
-    "organ": "organ",
-    "parking": "parking",
-    "investigator": "investigator",
-    "investigators": "investigator",
-    "reference": "reference",
-    "references": "reference",
+    form: base
+    for base, forms in (
+        ("officer", "officer officers"),
+        ("planning", "planning"),
+        ("organ", "organ"),
+        ("parking", "parking"),
+        ("investigator", "investigator investigators"),
+        ("reference", "reference references"),
+        ("busy", "busy"),
+        ("directorate", "directorate directorates"),
+        ("locality", "locality localities"),
+        ("severe", "severe severely severity"),
+        ("publication", "publication publications"),
+        ("publicity", "publicity"),
+        ("engineer", "engineer engineers engineering"),
+        ("apartment", "apartment apartments"),
+        ("polite", "polite politely politeness"),
+        ("accountable", "accountable accountability"),
+        ("conception", "conception conceptions"),
+        ("conversation", "conversation conversations"),
+        ("consultant", "consultant consultants"),
+        ("minority", "minority minorities"),
+        ("objection", "objection objections"),
+        ("training", "training trained trainer trainers"),
+        ("exclusive", "exclusive exclusively"),
+        ("positive", "positive positively"),
+        ("celebrity", "celebrity celebrities"),
+    )
+    for form in forms.split()
 }
-"""Words of which the stemmer makes the stem of another: an officer is no office, parking no park."""
+"""Words of which the stemmer makes the stem of another: an officer is no office, a locality not local."""
 IRREGULAR = {
     form: base
     for base, forms in (
@@ -38,6 +58,15 @@ IRREGULAR = {
         ("seek", "sought"),
         ("man", "men"),
         ("woman", "women"),
+        ("thief", "thieves"),
+        ("knife", "knives"),
+        ("bus", "buses"),
+        ("sweep", "swept"),
+        ("break", "broke broken"),
+        ("grow", "grew grown"),
+        ("speak", "spoke spoken"),
+        ("begin", "began begun"),
+        ("shrink", "shrank shrunk"),
         ("dirty", "dirtier dirtiest"),
         ("filthy", "filthier filthiest"),
         ("messy", "messier messiest"),

@@ -22,6 +22,10 @@ OF_MANY = frozenset(("london", "borough", "counti", "citi", "district", "metropo
 """Stems of words that many councils' names share: they may be asked about."""
 BECOMING = frozenset(("get", "gets", "getting", "become", "becoming", "so", "too", "very", "really", "any"))
 """Words between a thing and how it is."""
+SMALL = frozenset(("the", "our", "its", "their", "these", "those", "your"))
+WHO = frozenset(("who", "which", "that"))
+HAVING = frozenset(("have", "has", "had"))
+"""Words that may stand within a phrase: `young people who have left care`."""
 LONGEST_NAME = 4
 """Words of a name that is one word to look for."""
 SHORTEST_OF_NAME = 2
@@ -89,6 +93,10 @@ def terms_of(
                 part in BEING or typed.lower() in lexicon.plain_fillers
                 for part, typed in zip(phrase, words[at : at + length], strict=True)
             ]
+            bare = _without_small(phrase, words[at : at + length])
+            if 1 < len(bare) < length and tuple(bare) in lexicon.same:
+                phrase = bare  # "young people who have left care"
+                break
             turned = _turned_round(phrase, words[at : at + length], lexicon)
             if turned:
                 phrase = list(turned)
@@ -106,10 +114,11 @@ def terms_of(
         word, key = " ".join(piece), tuple(phrase)
         is_known = key in lexicon.same
         plain = OWNED.sub("", piece[0].lower())
-        if length == 1 and plain in lexicon.plain_fillers:
+        is_head = length == 1 and plain in lexicon.heads and _is_counted(words[: at - 1])
+        if length == 1 and plain in lexicon.plain_fillers and not is_head:
             continue
         if length == 1 and not is_known:
-            is_filler = key[0] in lexicon.fillers and plain not in lexicon.plain_measures
+            is_filler = key[0] in lexicon.fillers and plain not in lexicon.plain_measures and not is_head
             if plain in dropped or key[0] in dropped or is_filler or key[0] in skip:
                 continue
             if len(plain) == 1 and (piece[0].islower() or at == 1 or plain == "i"):
@@ -122,17 +131,37 @@ def terms_of(
         if options not in seen:
             seen.add(options)
             is_name = piece[0] == alone  # the one word with a capital letter: "votes for the Reform party"
-            is_specific = _is_specific(piece, key, lexicon, is_known=is_known, is_name=is_name)
+            is_specific = is_head or _is_specific(piece, key, lexicon, is_known=is_known, is_name=is_name)
             is_measure = key not in lexicon.asked_for and any(part in lexicon.measures for part in key)
             is_amount = piece[-1].lower() in lexicon.amounts and not (length > 1 and lexicon.writes(word))
             is_topic = any(part in lexicon.topics for part in key)
             is_heading = key in lexicon.asked_for
-            terms.append(Term(word, options, is_specific, is_measure, is_heading, is_amount, is_topic))
+            narrow = lexicon.broad.get(key, frozenset())
+            terms.append(
+                Term(word, options, is_specific, is_measure, is_heading, is_amount, is_topic, narrow)
+            )
     terms = [replace(term, is_specific=False) if _is_where(term, terms, words) else term for term in terms]
     if not any(term.is_specific for term in terms):
         # of words that are all common each counts: together they say what the question is about
         terms = [replace(term, is_specific=term.word.lower() not in lexicon.weak) for term in terms]
     return tuple(terms)
+
+
+def _is_counted(before: Sequence[str]) -> bool:
+    """Whether the words before one ask how many of it there are."""
+    return [word.lower() for word in before[-2:]] in (["how", "many"], ["number", "of"])
+
+
+def _without_small(phrase: Sequence[str], typed: Sequence[str]) -> list[str]:
+    """The stems of a phrase that says `who have` within it, without those words; else none."""
+    small = [word.lower() for word in typed]
+    if WHO.isdisjoint(small[1:-1]):
+        return []
+    return [
+        part
+        for part, word in zip(phrase, small, strict=True)
+        if word not in WHO and word not in HAVING and part not in BEING
+    ]
 
 
 def _is_other_word(phrase: Sequence[str], typed: Sequence[str], lexicon: Lexicon) -> bool:
@@ -145,8 +174,10 @@ def _is_where(term: Term, terms: Sequence[Term], words: Sequence[str]) -> bool:
     """Whether a word says only where something is that is always there: `litter on the streets`."""
     if len(term.stems) != 1 or not term.is_specific or term.word not in words:
         return False
-    before = [word.lower() for word in words[max(0, words.index(term.word) - 3) : words.index(term.word)]]
-    return not {"on", "in"}.isdisjoint(before) and any(
+    at = words.index(term.word)
+    before = [word.lower() for word in words[max(0, at - 2) : at]]
+    is_there = before[-1:] in (["on"], ["in"]) or (before[:1] in (["on"], ["in"]) and before[1] in SMALL)
+    return is_there and any(
         other is not term and len(option) > 1 and term.stems[0] in option and other.stems != option
         for other in terms
         for option in other.options

@@ -88,6 +88,14 @@ SAID_TO = re.compile(
 """What asks for what was to be, which is a target: `how many did you say you'd finish`."""
 AND_OTHER = re.compile(r"\b[\w'’-]+,? (?:and|or) (?:any )?other (?=[a-z])", re.IGNORECASE)
 """A thing and the others of its kind, which are asked for together: `rent and other income`."""
+WHAT_WAS_PLANNED = re.compile(
+    r"\b(?:compared (?:with|to)|against|versus|vs\.?) what"
+    r" (?:was|were|is|are|had been|has been|they|we|it|the council)"
+    r"(?: (?:was|were|had|has|have|been))* (?:promised?|planned|hoped(?: for)?|aim(?:ed|ing)(?: for| at)?"
+    r"|wanted|set|expect(?:ed|ing)?|intended|pledged|supposed to be|meant to be)\b",
+    re.IGNORECASE,
+)
+"""What a figure is held against, which is its target: `compared with what was promised`."""
 HOW_MANY_FIRST = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twenty|couple of|few|handful of)"
 TOP_FEW = re.compile(
     rf"\b(top|bottom|biggest|largest|highest|smallest|lowest|worst|best|longest|greatest) {HOW_MANY_FIRST}"
@@ -114,7 +122,9 @@ AGES_FROM_TO = re.compile(
 )
 """People of some ages, which two years next to each other look like as well: `10-11 year olds`."""
 FRACTION = re.compile(
-    r"\b(?:(?:what|the) (?:fraction|part|ratio)|ratio) of (?=(?:the |all |its |our )?\w)", re.IGNORECASE
+    r"\b(?:(?:what|the|how (?:big|large) an?) (?:fraction|part|ratio|slice|chunk|portion|bit|piece)|ratio) of"
+    r" (?=(?:the |all |its |our )?\w)",
+    re.IGNORECASE,
 )
 """What asks for a share by another word: `what fraction of the savings`."""
 RED_OR_GREEN = re.compile(
@@ -134,18 +144,61 @@ DONE_TO = re.compile(
     re.IGNORECASE,
 )
 """What asks what is done about something, whichever way it should go."""
+FAR_FROM = re.compile(
+    r"\bhow (?:far|close|near) (?:is|are|was|were) (.+?) (?:from|to|off) \d[\d.]*(?:%| ?percent)",
+    re.IGNORECASE,
+)
+"""What asks for a figure, to be held against a number of the asker's: `how far is recycling from 50%`."""
+BELONGS = re.compile(
+    r"\b(which|what) ([\w'’ -]{1,40}?) (?:belong|belongs|belonged) to\b(?=\W*\w)"
+    r"|\b(?:belongs?|belonged) to\b(?=\W*$)",
+    re.IGNORECASE,
+)
+"""What asks for the things of a part of the council, or for the part: `which committee does it belong to`."""
+IN_HOLIDAYS = re.compile(
+    r"\b(?:over|during|in|through|throughout) (?:the |their )?"
+    r"(?:(?:summer|school|christmas|easter|half-term) )?"
+    r"(?:holidays?|hols|vacation|half-term)\b(?! (?:activit|club|hunger|food|programme|scheme))",
+    re.IGNORECASE,
+)
+"""When something was, by no time that figures are published of."""
+WORSE_THAN_BEFORE = re.compile(
+    r"\b(?:are|is|were|was|have got|has got|have become|got|did) (?:doing )?(worse|better)"
+    r" than (?:(?:at|in) )?(?:(?:the|a|this|at) )*(?:same )?(?:time |period |quarter )?(?:of )?"
+    r"(?:last year|(?:the )?year (?:ago|before|earlier)|previous year|before)\b",
+    re.IGNORECASE,
+)
+"""What asks which way indicators went, as reports count them: `worse than the same time last year`."""
+INDICATORS = re.compile(r"\b(?:indicators?|(?:performance )?measures|kpis?|targets)\b", re.IGNORECASE)
+WHERE_WANTED = re.compile(
+    r"\bwhere (?:do|did|does|would|should) (?:we|they|the council|it|you|officers)"
+    r" (?:want|hope|aim|expect|plan|intend|like)(?: for)? (.+?) to (?:be|get(?: to)?|stand|reach)\b",
+    re.IGNORECASE,
+)
+"""What asks for a target: `where do we want satisfaction to be`."""
 ONE_MILLION = re.compile(r"\b(half an?|an?|one) (?:£ ?)?(?=(?:thousand|million|billion)\b)", re.IGNORECASE)
 """A limit of one million in words."""
 DIRECTION = re.compile(r"\bdirection of travel\b", re.IGNORECASE)
 THIS_TIME = re.compile(r"\bthis time(?: around| round)?\b(?! (?:last|next)\b)", re.IGNORECASE)
 BROKEN_DOWN = re.compile(r"\bbroken down\b", re.IGNORECASE)
 LONGEST = 2000
+FEWEST_LEFT = 2
+"""Words that must be left where a time is taken out."""
 
 
 def in_known_turns(text: str) -> tuple[str, str, bool]:
     """A question in known turns of phrase, the time in it that hangs on today, whether it asks for a plan."""
     text = AGES_FROM_TO.sub(lambda found: re.sub(r"\s?[-–]\s?", " ", found.group()), AGES.sub(r"\1 \2", text))
     text = DONE_TO.sub(r"\1 about", WHAT_EXPLAINS.sub("why", text))
+    if INDICATORS.search(text):
+        text = WORSE_THAN_BEFORE.sub(
+            lambda found: "worsened" if found[1].lower() == "worse" else "improved", text
+        )
+    text = IN_HOLIDAYS.sub(" ", text) if len(IN_HOLIDAYS.sub(" ", text).split()) > FEWEST_LEFT else text
+    text = BELONGS.sub(lambda found: f"{found[1]} {found[2]} of" if found[1] else "", text)
+    text = FAR_FROM.sub(r"what is the figure for \1", text)
+    text = WHERE_WANTED.sub(r"target for \1", text)
+    text = WHAT_WAS_PLANNED.sub("against the target", text)
     text = ONE_MILLION.sub(lambda found: "0.5 " if found[1].lower().startswith("half") else "1 ", text)
     text = DIRECTION.sub("direction", RED_OR_GREEN.sub("rating", text))
     text = FRACTION.sub("what share of ", text)
