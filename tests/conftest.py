@@ -19,7 +19,7 @@ from small_reports import write_reports
 
 from pipelines.council.project import Project
 
-pytest_plugins = ("ckan_server", "kept_readings", "spreading")
+pytest_plugins = ("in_memory", "ckan_server", "kept_readings", "spreading")
 CHECKOUT = Path(__file__).resolve().parent.parent
 HELPERS = CHECKOUT / "tests" / "helpers"
 SHARED = CHECKOUT.parent / "shared"
