@@ -66,6 +66,7 @@ class Laid:
         work: the folder that the cells lie in.
         outside_ascii: records that hold a character beyond ASCII, where the encoding is none of Unicode.
         broken: by record on which lines its quotes are broken.
+        database: where `cells` have been asked already, since opening one costs more than a small table.
     """
 
     opened: Opened
@@ -77,6 +78,7 @@ class Laid:
     records: int
     work: Path
     broken: Mapping[int, str] = field(default_factory=dict)
+    database: duckdb.DuckDBPyConnection | None = field(default=None, repr=False, compare=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -97,17 +99,21 @@ class Laid:
         Args:
             is_once: whether so little is asked that a copy is not worth its making.
         """
-        database = duckdb.connect()
-        database.execute("SET enable_progress_bar = false")
-        database.execute(f"SET memory_limit = '{MEMORY}'")
-        database.execute("SET temp_directory = ?", [str(self.work)])
-        database.register("cells", self.cells)
+        database = self.database or self._with_cells()
         out = pa.table({"record": pa.array(sorted(self.left_out), pa.int32())})
         database.register("left_out", out)
         database.execute(
             f"CREATE {'VIEW' if is_once else self.kept_as} data AS SELECT * FROM cells"
             + (" WHERE record NOT IN (SELECT record FROM left_out)" if self.left_out else "")
         )
+        return database
+
+    def _with_cells(self) -> duckdb.DuckDBPyConnection:
+        database = duckdb.connect()
+        database.execute("SET enable_progress_bar = false")
+        database.execute(f"SET memory_limit = '{MEMORY}'")
+        database.execute("SET temp_directory = ?", [str(self.work)])
+        database.register("cells", self.cells)
         return database
 
     @property
@@ -239,6 +245,8 @@ def _arrow(batch: Batch, width: int, schema: pa.Schema) -> pa.RecordBatch:
 def _without_empty_edge(frame: TableFrame, cells: pa.Table) -> tuple[TableFrame, pa.Table]:
     """Without nameless columns at the right edge that hold hardly any cell; those cells go to `more`."""
     width = len(frame.headings)
+    if width <= 1 or frame.names[width - 1]:
+        return frame, cells
     database = duckdb.connect()
     database.register("cells", cells)
     rows = max(1, cells.num_rows)
@@ -285,7 +293,8 @@ def _without_frame_below(laid: Laid) -> Laid:
         reason = reason or ("note" if _is_middle(record, by_record, laid, out) else "")
         if reason:
             out[record] = reason
-    return replace(laid, left_out=out)
+    database.execute("DROP VIEW data")
+    return replace(laid, left_out=out, database=database)
 
 
 def _is_middle(record: int, sparse: dict[int, list[str]], laid: Laid, out: dict[int, str]) -> bool:

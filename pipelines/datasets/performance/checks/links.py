@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import takewhile
 
 from pipelines.datasets.performance.checks.comments import ResultRow
@@ -483,13 +484,22 @@ def _by_short_name(
     found = []
     said = wording.words(LIGHT.sub(" ", clause))
     for _, row in names:
-        short = wording.words(LIGHT.sub(" ", TIME_LIMIT.sub(" ", _bare_name(row))))
-        is_alone = sum(short <= name for name, _ in names) == 1
-        is_short = short != wording.words(_bare_name(row)) and is_alone and short <= words
-        is_limited = TIME_LIMIT.search(_bare_name(row)) is not None and len(short) > FEWEST_WORDS
-        if is_short and (is_limited or (len(short) == FEWEST_WORDS and short == said)):
+        name = _bare_name(row)
+        bare, is_limited = _without_limit(name)
+        short = wording.words(bare)
+        if not short <= words or short == wording.words(name):
+            continue
+        is_alone = sum(short <= other for other, _ in names) == 1
+        is_told = (is_limited and len(short) > FEWEST_WORDS) or (len(short) == FEWEST_WORDS and short == said)
+        if is_alone and is_told:
             found.append((short, row))
     return found if len(found) == 1 and _is_near(found[0][1], part) else []
+
+
+@lru_cache(maxsize=20_000)  # every figure of a report's sentences is held against the same names
+def _without_limit(name: str) -> tuple[str, bool]:
+    """A name without its time limit and light words, and whether it has a limit."""
+    return LIGHT.sub(" ", TIME_LIMIT.sub(" ", name)), TIME_LIMIT.search(name) is not None
 
 
 def _is_near(row: ResultRow, part: Part) -> bool:
@@ -532,24 +542,31 @@ def _by_most_words(
     if part.value is None:
         return []
     said = {_stem(word) for word in words}
-    counted = {_stem(word) for word in _first_words(behind, wording)}
-    stems = [({_stem(word) for word in name}, row) for name, row in names]
-    shared_by = Counter(word for name, _ in stems for word in name)
+    stems, shared_by = _stems_of_all(tuple(name for name, _ in names))
     weighed: list[tuple[float, int]] = []
-    for number, (name, _) in enumerate(stems):
-        weight = sum(1 / shared_by[word] for word in name & said)
-        weighed.append((weight / sum(1 / shared_by[word] for word in name), number))
+    for number, name in enumerate(stems):
+        weight = sum(1 / shared_by[word] for word in name & said) if not name.isdisjoint(said) else 0.0
+        if weight:
+            weighed.append((weight / sum(1 / shared_by[word] for word in name), number))
     (best, number), *others = sorted(weighed, reverse=True) or [(0.0, 0)]
     if best < MOST_SAID or (others and others[0][0] > best / 2):
         return []
-    name, row = stems[number]
+    name, row = stems[number], names[number][1]
     result = row.figures.get("result")
+    counted = {_stem(word) for word in _first_words(behind, wording)}
     # behind pounds, shares and times nothing is counted: `tenants owed £489,000 in rent`
     is_measured = part.unit in (Unit.GBP, Unit.PERCENT, Unit.DAYS)
     is_counted = (len(counted) >= FEWEST_WORDS and counted <= name) or is_measured
     if len(name & said) <= FEWEST_WORDS or not is_counted or result is None or not _is_near(row, part):
         return []
     return [(words & names[number][0] | {word for word in words if _stem(word) in name}, row)]
+
+
+@lru_cache(maxsize=16)
+def _stems_of_all(names: tuple[frozenset[str], ...]) -> tuple[list[frozenset[str]], Counter[str]]:
+    """The stems of the words of each of a report's names, and how many names have each."""
+    stems = [frozenset(_stem(word) for word in name) for name in names]
+    return stems, Counter(word for name in stems for word in name)
 
 
 def _first_words(text: str, wording: Wording) -> frozenset[str]:
@@ -785,8 +802,13 @@ def _aimed(rows: Sequence[Row]) -> list[Row]:
     return aimed if all(bool(row.get("rag")) == (row in aimed) for row in rows) else []
 
 
-def _parts_of_wholes(text: str) -> Iterator[Part]:
+@lru_cache(maxsize=20_000)  # five checks ask it of each sentence
+def _parts_of_wholes(text: str) -> tuple[Part, ...]:
     """Each `9 of 12` of a text, also in words: `Five of the eight measures`."""
+    return tuple(_each_part_of_a_whole(text))
+
+
+def _each_part_of_a_whole(text: str) -> Iterator[Part]:
     for part in all_parts(text):
         if part.kind is FigureKind.SHARE and part.value is not None and part.whole is not None:
             yield part
