@@ -25,7 +25,7 @@ from pipelines.extraction.kinds.recognised import questions_of
 from pipelines.extraction.reading import ReadReport, read_each
 from pipelines.extraction.report import Report
 from pipelines.extraction.worker import LIMITS, run
-from pipelines.gate.decisions import Decision, record
+from pipelines.gate.decisions import Decision, Decisions, record
 from pipelines.gate.own_tables import OWN_TABLE, decisions_of, free_name, names_once_given, own_tables_of
 from pipelines.rows.own_tables import OwnTable
 from pipelines.rows.records import Row
@@ -39,6 +39,7 @@ MOST_READINGS = (
     60  # of one report to show what answers would bring: answers after them are shown without rows
 )
 SECONDS_EACH = 2.0  # of processor time, more than a reading of a long report's tables takes
+LONGEST_TITLE = 120  # letters of a table's
 ROUNDS = 3  # of questions that follow an answer, each given its likeliest answer, to see what it would bring
 
 
@@ -59,7 +60,7 @@ class Lesson:
     @property
     def may_be_own(self) -> tuple[OwnOffer, ...]:
         """Tables of no known kind: those that may be published as tables of their own, and why others not."""
-        return self.read.may_be_own
+        return tuple({one.id: one for one in reversed(self.read.may_be_own)}.values())[::-1]
 
     def as_json(self) -> dict[str, Any]:
         """The same for programs."""
@@ -115,6 +116,7 @@ def offer_as_json(offer: OwnOffer) -> dict[str, Any]:
         ],
         "why_not": offer.why_not,
         "changed_from": list(offer.changed),
+        "question": offer.question or None,
         "first": [list(row) for row in offer.first],
     }
 
@@ -305,37 +307,59 @@ def publish_as_own(lesson: Lesson, table_id: str, title: str, role: str, when: s
         raise DecisionError(
             table_id, "no such table is left unrecognised", "see `openbarnet teach REPORT` for those that are"
         )
-    decision = own_decision(offer, title, role, when, project)
-    return record(decision, _folder(lesson, project), project)
-
-
-def own_decision(offer: OwnOffer, title: str, role: str, when: str, project: Project) -> Decision:
-    """The answer that a table is published as one of its own, not recorded yet; raises as the above."""
     if offer.why_not:
         raise DecisionError(
             offer.id,
             f"cannot be published as a table of its own: {offer.why_not}",
             "leave it out, or teach its kind",
         )
-    called = " ".join(title.split()) or offer.table.title
+    where = f", page {offer.page}" if offer.page else ""
+    about = f"Is the table “{offer.table.title}”{where} published as a table of its own?"
+    asked = AskedTable(offer.id, about, offer.table, offer.before)
+    decision = own_decision(asked, title, role, when, project, decisions_of(project))
+    return record(decision, _folder(lesson, project), project)
+
+
+@dataclass(frozen=True)
+class AskedTable:
+    """A table that may be published as one of its own, as it is asked; `before` as `OwnOffer` says."""
+
+    id: str
+    about: str
+    table: OwnTable
+    before: str = ""
+
+
+def own_decision(
+    asked: AskedTable, title: str, role: str, when: str, project: Project, decisions: Decisions
+) -> Decision:
+    """The answer that a table is published as one of its own, not recorded yet.
+
+    Its resource has the name it had before, or its columns did; a new one gets a name that nothing has.
+
+    Args:
+        asked: which table.
+        title: what it is called; empty for what is printed over it.
+        role: who decides, as a post.
+        when: time with its zone.
+        project: whose names are taken.
+        decisions: everything decided so far.
+
+    Raises:
+        DecisionError: nothing gives it a title.
+    """
+    called = " ".join(title.split())[:LONGEST_TITLE] or asked.table.title
     if not slug(called):
-        raise DecisionError(offer.id, "has no title printed over it", "give it one")
-    decisions = decisions_of(project)
+        raise DecisionError(asked.id, "has no title printed over it", "give it one")
     named = names_once_given(decisions)
-    resource = named.get(offer.id) or named.get(offer.before)
+    resource = named.get(asked.id) or named.get(asked.before)
     if resource is None:
-        taken = {
-            *schemas_of(project),
-            *(package.name for package in packages_of(project)),
-            *load_datasets(project),
-            *named.values(),
-            FACTS,
-        }
-        resource = free_name(called, taken)
-    own = replace(offer.table, title=called[:120], resource=resource)
-    place = f", page {offer.page}" if offer.page else ""
-    asked = f"Is the table “{offer.table.title}”{place} published as a table of its own?"
-    return Decision(OWN_TABLE, offer.id, asked, own.as_answer(), role, when)
+        packages = (package.name for package in packages_of(project))
+        resource = free_name(
+            called, [*schemas_of(project), *packages, *load_datasets(project), *named.values(), FACTS]
+        )
+    own = replace(asked.table, title=called, resource=resource)
+    return Decision(OWN_TABLE, asked.id, asked.about, own.as_answer(), role, when)
 
 
 def undo_own(table_id: str, role: str, when: str, project: Project) -> Decision:
@@ -344,7 +368,7 @@ def undo_own(table_id: str, role: str, when: str, project: Project) -> Decision:
     Raises:
         DecisionError: nobody answered so.
     """
-    latest = [one for one in decisions_of(project).all if (one.kind, one.subject) == (OWN_TABLE, table_id)]
+    latest = decisions_of(project).history(OWN_TABLE, table_id)
     if not latest or latest[-1].answer is None:
         raise DecisionError(table_id, "was not answered", "see `openbarnet teach REPORT --json` for what was")
     return Decision(OWN_TABLE, table_id, latest[-1].question, None, role, when)

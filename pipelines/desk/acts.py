@@ -11,15 +11,17 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pipelines.assembly.identity import READING
+from pipelines.assembly.teaching import AskedTable, own_decision
 from pipelines.council.post import Letter
 from pipelines.datasets.declared.folder import load_datasets
 from pipelines.desk.accounts import Account
-from pipelines.desk.building import DECISIONS, FILES, WORK, build, read_built
+from pipelines.desk.building import DECISIONS, FILES, WORK, build, own_decisions, read_built
 from pipelines.desk.candidates import (
     ASK,
     BRING_IN,
@@ -54,9 +56,11 @@ from pipelines.gate.decisions import (
     record_correction,
 )
 from pipelines.gate.moves import MOVES, DeskRole, State
+from pipelines.gate.own_tables import OWN_TABLE, decisions_of
 from pipelines.gate.trail import Event, append, blank
 from pipelines.gate.withholding import QUESTION as WITHHOLD_QUESTION
 from pipelines.gate.withholding import WITHHOLD
+from pipelines.rows.own_tables import OwnTable
 from pipelines.rows.slugs import slug
 from pipelines.tables.containers import ENDINGS, open_table
 from pipelines.tables.laying import lay_out
@@ -424,6 +428,7 @@ def decide(
     *,
     entry: int | None = None,
     value: str = "",
+    own: Mapping[str, str] | None = None,
     expected: int | None = None,
 ) -> Candidate:
     """Answer a question, or take an answer back (choice `undo`).
@@ -437,6 +442,7 @@ def decide(
         reason: a sentence.
         entry: which of the offered corrections, counted over all findings; for `misread` and `column`.
         value: what stands there, or what the column is.
+        own: of tables that are published as tables of their own, the title of each by its id; for `own`.
         expected: the newest event that the person had seen.
 
     Raises:
@@ -458,8 +464,12 @@ def decide(
     role = next(iter(sorted(roles & {DeskRole.PREPARER, DeskRole.APPROVER, DeskRole.PROTECTION})))
     if cause.weight is Weight.PRIVACY:
         role = DeskRole.PROTECTION
-    is_change = choice in ("misread", "column", "office", "undo")
-    answer = _effect(bureau, candidate, cause, choice, reason, role, entry, value)
+    is_change = choice in ("misread", "column", "office", "own", "undo")
+    answer = (
+        _publish_as_own(bureau, candidate, cause, own or {}, role)
+        if choice == "own"
+        else _effect(bureau, candidate, cause, choice, reason, role, entry, value)
+    )
     decision = Decision(
         FINDING, cause.id, cause.question, answer, role, bureau.when, cause.seen_sha256, reason.strip()[:2000]
     )
@@ -555,6 +565,33 @@ def _withhold(
     return {"choice": choice, "value": ", ".join(kinds)}
 
 
+def _publish_as_own(
+    bureau: Bureau, candidate: Candidate, cause: AskedCause, titles: Mapping[str, str], role: str
+) -> dict[str, Any]:
+    """Decide for the candidate which tables are published as tables of their own; gives what to record."""
+    offered = {one["own"]: one for finding in cause.findings for one in finding.entries if "table" in one}
+    if not titles:
+        raise DeskError("No table", "was chosen", "tick those that are published as tables of their own")
+    if not titles.keys() <= offered.keys():
+        raise DeskError("That table", "is none of this question’s", "choose one of its list")
+    place = bureau.place(candidate.id)
+    called = []
+    for name, title in titles.items():
+        if not slug(title) and not slug(str(offered[name]["title"])):
+            raise DeskError("The table", "has no title", "give it one")
+        asked = AskedTable(
+            name,
+            offered[name]["about"],
+            OwnTable.of_answer(offered[name]["table"]),
+            offered[name]["before"],
+        )
+        known = Decisions((*decisions_of(bureau.project).all, *own_decisions(place)))
+        told = own_decision(asked, title, role, bureau.when, bureau.project, known)
+        record(told, place / DECISIONS, bureau.project)
+        called.append(told.answer["title"])
+    return {"choice": "own", "value": "; ".join(called)}
+
+
 CHOICES = {
     "printed": "Publish it as printed",
     "misread": "We misread it: publish what stands there",
@@ -563,6 +600,7 @@ CHOICES = {
     "out": "Keep it out",
     "column": "Say what it is",
     "office": "It is an office’s: publish it",
+    "own": "Publish it as a table of its own",
 }
 """What can be chosen, by name."""
 
@@ -673,9 +711,18 @@ def _drop_corrections(
             none: dict[str, Any] = {"publish": []}
             told = Decision(WITHHOLD, str(asked["withhold"]), WITHHOLD_QUESTION, none, role, bureau.when)
             record(told, place / DECISIONS, bureau.project)
+        if "own" in asked and (told_before := _answered_own(bureau, place, str(asked["own"]))):
+            told = replace(told_before, answer=None, role=role, when=bureau.when)
+            record(told, place / DECISIONS, bureau.project)
         if "column" in asked:
             told = Decision(READING, str(asked["column"]), str(asked["about"]), None, role, bureau.when)
             record(told, place / DECISIONS, bureau.project)
+
+
+def _answered_own(bureau: Bureau, place: Path, table: str) -> Decision | None:
+    """The answer that a table is published as one of its own, here or for its series; None without one."""
+    known = Decisions((*decisions_of(bureau.project).all, *own_decisions(place)))
+    return known.standing(OWN_TABLE, table)
 
 
 def ask_colleague(

@@ -12,6 +12,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,16 @@ from pipelines.desk.questions import (
     write_questions,
 )
 from pipelines.exceptions import ReportError
-from pipelines.extraction.model import Box
+from pipelines.extraction.kinds.heading_stacks import first_rows
+from pipelines.extraction.kinds.own_tables import OwnOffer
+from pipelines.extraction.model import Box, RawTable
 from pipelines.extraction.picture import spot_picture
 from pipelines.extraction.report import Report, find_reports, load_report
 from pipelines.gate.corrections import shown
 from pipelines.gate.personal import KINDS
 from pipelines.gate.screening import Allowed, load_allowed, redacted
 from pipelines.rows.findings import Level
+from pipelines.rows.own_tables import ColumnKind, OwnTable
 from pipelines.rows.records import TO_BE_ANSWERED, Row
 from pipelines.rows.schemas import TableSchema
 
@@ -82,6 +86,14 @@ OF_ALL_ROWS = frozenset(
 """Columns that say of every row of a report the same, or how it was read."""
 UNKNOWN_HEADING = re.compile(r"heading ('.*'|\".*\") is not known; .*")
 """What a reading notes of one, which goes on for who keeps the folder of layouts."""
+COLUMN_SAYS = {
+    ColumnKind.TEXT: "as printed",
+    ColumnKind.NUMBER: "as printed, and as a number",
+    ColumnKind.PERCENT: "as printed, and as a number of percent",
+    ColumnKind.MONEY: "as printed, and in pounds",
+    ColumnKind.DAY: "as printed, and as a day",
+}
+"""What is published of a column of a table of its own."""
 ROWS_BROUGHT = 3  # of those that an answer would bring are shown
 ERROR_LEVEL = "error"
 ROWS_HELD = 20  # of one cause that are shown
@@ -103,7 +115,8 @@ def main(arguments: Sequence[str]) -> None:
         report = load_report(reports[name])
         lesson = lesson_of(report, project)
         left_open = list(_left_open(report, lesson, project, work / PICTURES))
-        causes = [*left_open, *_personal(desk, name), *_of_report(desk, work, name, lesson)]
+        own = list(_own_tables(report, lesson, load_allowed(project), work / PICTURES))
+        causes = [*left_open, *_personal(desk, name), *_of_report(desk, work, name, lesson), *own]
     write_questions(sorted(causes, key=lambda cause: ORDER.index(cause.weight)), work)
 
 
@@ -147,22 +160,92 @@ def _of_report(desk: Desk, work: Path, report: str, lesson: Lesson) -> list[Aske
     if report not in desk.readings:
         return []
     album = Album({name: read.report.path for name, read in desk.readings.items()})
+    offers = {one.place: one for one in lesson.read.may_be_own}
     grouped: dict[tuple[str, Risk], list[ToReview]] = {}
     for item in to_review(desk, report):
         if item.is_blacked_out or _is_asked_already(item, lesson):
             continue  # asked once: by `_personal` of the whole report, by `_left_open` of all such tables
-        grouped.setdefault((_cause(item), item.risk), []).append(item)
+        told = replace(item, message=_what_it_may_be(offers[item.table])) if item.table in offers else item
+        grouped.setdefault((_cause(told), told.risk), []).append(told)
     return [
         AskedCause(
             cause,
             WEIGHTS.get(risk, Weight.KNOW),
             TITLES[risk],
             _advice(items[0]),
-            tuple(_finding(item, album, desk, work / PICTURES) for item in items),
+            tuple(
+                _with_own(_finding(item, album, desk, work / PICTURES), offers.get(item.table))
+                if item.table
+                else _finding(item, album, desk, work / PICTURES)
+                for item in items
+            ),
             risk in OUT_NOW,
         )
         for (cause, risk), items in grouped.items()
     ]
+
+
+# ---- tables of no known kind
+
+
+def _what_it_may_be(offer: OwnOffer) -> str:
+    """What is told of a table of no known kind: that it can be one of its own, or why it cannot."""
+    if offer.why_not:
+        return f"Nothing of it is published. It cannot be published as a table of its own: {offer.why_not}."
+    return "Nothing of it is published, unless you say that it is a table of its own."
+
+
+def _with_own(finding: AskedFinding, offer: OwnOffer | None) -> AskedFinding:
+    """A finding with what would be published of the table that it is about, where it can be."""
+    if offer is None or offer.why_not:
+        return finding
+    return replace(finding, entries=(*finding.entries, _own_entry(offer)))
+
+
+def _own_entry(offer: OwnOffer) -> dict[str, Any]:
+    """A table as a form offers to publish it."""
+    place = f"page {offer.page}" if offer.page else f"line {offer.line}"
+    return {
+        "own": offer.id,
+        "about": f"Is the table “{offer.table.title}”, {place}, published as a table of its own?",
+        "title": offer.table.title,
+        "place": place,
+        "rows": offer.rows,
+        "columns": [[one.printed or one.title, COLUMN_SAYS[one.kind]] for one in offer.table.columns],
+        "changed": list(offer.changed),
+        "before": offer.before,
+        "table": offer.table.as_answer(),
+    }
+
+
+def _own_tables(report: Report, lesson: Lesson, allowed: Allowed, pictures: Path) -> Iterator[AskedCause]:
+    """The tables that are published as tables of their own: for information, and to be taken back."""
+    for name, table in lesson.own.items():
+        found = [one.recognised.raw for one in lesson.read.own if one.id == name]
+        figures = tuple(_own_figure(report, raw, table, allowed, pictures) for raw in found)
+        entry = {"own": name, "published": table.title}
+        said = f"Its rows go out as “{table.title}”."
+        yield AskedCause(
+            name[:80],
+            Weight.KNOW,
+            f"Published as a table of its own: {table.title}",
+            "Somebody said so of this series. Taken back, nothing of it is published, of no report.",
+            (AskedFinding("", said, figures, (entry,)),),
+        )
+
+
+def _own_figure(
+    report: Report, raw: RawTable, table: OwnTable, allowed: Allowed, pictures: Path
+) -> AskedFigure:
+    """A table that is published so, with its picture, or its first lines where none can be drawn."""
+    first = enumerate(first_rows(raw), 1)
+    lines = tuple((at, redacted("\t".join(cells), allowed), False) for at, cells in first)
+    drawn = _drawn(report, raw.page, tuple(raw.box) if raw.box else None, pictures)  # type: ignore[arg-type]  # a box has four sides
+    columns = ", ".join(column.printed or column.title for column in table.columns)
+    return AskedFigure("The table", columns, drawn, () if drawn else lines)
+
+
+# ---- findings
 
 
 def _is_asked_already(item: ToReview, lesson: Lesson) -> bool:
@@ -235,6 +318,7 @@ def _left_open(report: Report, lesson: Lesson, project: Project, pictures: Path)
     """What reading leaves open: each with a picture of its column or table, and the rows of each answer."""
     schemas, allowed = schemas_of(project), load_allowed(project)
     brought = rows_by_choice(report, project, lesson)
+    sound = [one for one in lesson.may_be_own if one.question and not one.why_not]
     for question in lesson.open:
         title, if_nothing = LEFT_OPEN[question.kind]
         lines = tuple(
@@ -259,12 +343,13 @@ def _left_open(report: Report, lesson: Lesson, project: Project, pictures: Path)
                 if (question.id, choice) in brought
             },
         }
+        own = [_own_entry(one) for one in sound if one.question == question.id]
         yield AskedCause(
             f"column-{question.id}"[:80],
             Weight.DECIDE,
             title,
             f"{if_nothing} {ONCE}",
-            (AskedFinding("", question.about, (figure,), (entry,)),),
+            (AskedFinding("", question.about, (figure,), (entry, *own)),),
             is_out=True,
         )
 

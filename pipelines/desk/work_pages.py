@@ -299,6 +299,7 @@ class WorkPages(Shared):
                 visit.said("reason", 2000),
                 entry=visit.number("entry"),
                 value=visit.said("value") or " ".join(map(str, visit.form.getlist("kind"))),
+                own={str(name): visit.said(f"title-{name}", 120) for name in visit.form.getlist("own")},
                 expected=visit.number("number"),
             )
             later = [each for each in (*asked[at + 1 :], *asked[:at]) if each.answer is None]
@@ -320,6 +321,8 @@ class WorkPages(Shared):
             after=asked[at + 1].cause.id if at + 1 < len(asked) else "",
             cells=[(number, entry) for number, entry in entries if "field" in entry],
             columns=[(number, entry) for number, entry in entries if "column" in entry],
+            tables=[entry for _, entry in entries if "table" in entry],
+            published=[entry for _, entry in entries if "published" in entry],
             hits=next((entry["kinds"] for _, entry in entries if "withhold" in entry), []),
             may_decide=one.state in acts.OPEN
             and (

@@ -384,7 +384,11 @@ def _read_with(
         known, unknown, followed = _with_own(known, unknown, document, knowledge, own)
     offers = _offers(unknown, knowledge, keys) if has_offers and knowledge is not None else {}
     offered = _offered(known, offers) if has_offers else ()
-    may_be_own = _may_be_own(known, unknown, document, knowledge, own, followed, keys) if has_offers else ()
+    may_be_own: tuple[OwnOffer, ...] = ()
+    if has_offers and knowledge is not None:
+        others = {name: one for name, one in own.items() if name not in {one.id for one in followed}}
+        left = [table for table in unknown if id(table.rows) not in keys]
+        may_be_own = _may_be_own(known, left, document, knowledge, others, offers)
     damaged = _damaged_pages(report, len(pages))
     doubts = dict.fromkeys(pages_cut_apart(pages), CUT_APART)
     doubts |= dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)
@@ -459,30 +463,33 @@ def _may_be_own(
     known: Sequence[Recognised],
     unknown: Sequence[RawTable],
     document: Document,
-    knowledge: Knowledge | None,
+    knowledge: Knowledge,
     own: Mapping[str, OwnTable],
-    followed: Sequence[OwnFound],
-    keys: Set[int],
+    offers: Mapping[TablePlace, ReportQuestion],
 ) -> tuple[OwnOffer, ...]:
-    """What might be published as tables of their own: those of no kind, and those whose kind is asked."""
+    """What might be published as tables of their own: those of no kind, and those whose kind is asked.
+
+    Args:
+        known: tables of known kinds.
+        unknown: those of none, less the report's keys.
+        document: where they stand.
+        knowledge: the report's family and period.
+        own: what other tables of this family were answered to be.
+        offers: the questions of which kind unknown tables are, by their places.
+    """
     from pipelines.extraction.kinds.own_tables import offer_of
 
-    if knowledge is None:
-        return ()
-    here = {one.id for one in followed}
-    others = {name: one for name, one in own.items() if name not in here}
     asked = [
-        part
+        (part, each.id)
         for one in known
-        if one.found is not None and any(each.kind == "table" for each in one.found.questions)
-        if isinstance(part := document.flow[one.place], RawTable)
+        for each in (one.found.questions if one.found is not None else ())
+        if each.kind == "table" and isinstance(part := document.flow[one.place], RawTable)
     ]
-    found: dict[str, OwnOffer] = {}
-    for table in (*unknown, *asked):
-        if id(table.rows) not in keys:
-            one = offer_of(table, knowledge, others)
-            found.setdefault(one.id, replace(one, place=place_of(table)))
-    return tuple(found.values())
+    tables = [(table, offers[place].id if (place := place_of(table)) in offers else "") for table in unknown]
+    return tuple(
+        replace(offer_of(table, knowledge, own), place=place_of(table), question=question)
+        for table, question in (*tables, *asked)
+    )
 
 
 def _offers(

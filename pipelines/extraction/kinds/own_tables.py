@@ -53,6 +53,7 @@ class OwnOffer:
         changed: what its columns were when its title was answered; empty where it was not.
         before: the id of that answer.
         rows: how many rows it has.
+        question: the id of the question of which kind it is, where one is asked.
     """
 
     id: str
@@ -66,11 +67,7 @@ class OwnOffer:
     rows: int = 0
     first: tuple[tuple[str, ...], ...] = ()
     place: tuple[int | None, int | None, str] = (None, None, "")
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        """What is printed over its columns."""
-        return tuple(column.printed for column in self.table.columns)
+    question: str = ""
 
 
 @dataclass(frozen=True)
