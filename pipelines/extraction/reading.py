@@ -477,7 +477,7 @@ def _may_be_own(
         own: what other tables of this family were answered to be.
         offers: the questions of which kind unknown tables are, by their places.
     """
-    from pipelines.extraction.kinds.own_tables import offer_of
+    from pipelines.extraction.kinds.own_tables import offer_of, told_together
 
     asked = [
         (part, each.id)
@@ -486,10 +486,11 @@ def _may_be_own(
         if each.kind == "table" and isinstance(part := document.flow[one.place], RawTable)
     ]
     tables = [(table, offers[place].id if (place := place_of(table)) in offers else "") for table in unknown]
-    return tuple(
+    found = [
         replace(offer_of(table, knowledge, own), place=place_of(table), question=question)
         for table, question in (*tables, *asked)
-    )
+    ]
+    return tuple(told_together(found))
 
 
 def _offers(

@@ -231,7 +231,7 @@ def _entries(column: OwnColumn) -> list[dict[str, Any]]:
         "title": column.title,
         "description": f"As printed under “{column.printed}”."
         if column.printed
-        else "As printed in the first column, which has no heading.",
+        else "As printed in the column that names the rows, which has no heading.",
     }
     if not column.beside:
         return [printed]

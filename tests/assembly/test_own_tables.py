@@ -146,7 +146,15 @@ def test_a_telephone_number_in_it_is_withheld(new_office: Office, teach: Any) ->
 @pytest.mark.parametrize(
     ("rows", "why"),
     [
-        ([("Depot", "Vans", ""), ("North", "12", "a"), ("South", "9", "b")], "columns have no heading"),
+        ([("Depot", "Vans", ""), ("North", "12", "3"), ("South", "9", "4")], "no heading, and holds figures"),
+        (
+            [("Depot", "Vans", "", ""), ("North", "1", "x", "a"), ("South", "2", "y", "b")],
+            "2 of its 4 columns have no heading",
+        ),
+        (
+            [("Depot", "Core External £000s £000s"), ("North", "12"), ("South", "9")],
+            "the headings of several columns stand in one",
+        ),
         ([("Depot", "Vans", "Vans"), ("North", "12", "13"), ("South", "9", "10")], "have one heading"),
     ],
 )
@@ -181,3 +189,23 @@ def test_two_reports_with_one_title_have_tables_of_two_names(
     table = table_of(teach(other))
     assert table["changed_from"] == []
     assert teach(other, "--own", table["id"])["own_tables"][0]["resource"] == f"{RESOURCE}-2"
+
+
+def test_a_row_of_units_is_a_heading_and_periods_are_those_of_the_report(tmp_path: Path, teach: Any) -> None:
+    rows = [
+        ("Depot", "Spend Q1 2025/26", "Spend 2026/27", "Order no."),
+        ("", "£m", "£m", ""),
+        ("North", "1.5", "2", "17"),
+        ("South", "0.25", "3", "18"),
+    ]
+    path = fleet(tmp_path, 1, rows, title="3. Orders, Q1 2025/26")
+    table = table_of(teach(path))
+    assert table["title"] == "Orders"
+    assert [(one["name"], one["beside"]) for one in table["columns"]] == [
+        ("depot", ""),
+        ("spend_current", "spend_current_gbp"),
+        ("spend_next_year", "spend_next_year_gbp"),
+        ("order_no", ""),
+    ]
+    rows = [(*rows[0][:1], "Spend Q2 2025/26", *rows[0][2:]), *rows[1:]]
+    assert table_of(teach(fleet(tmp_path, 2, rows, title="3. Orders, Q2 2025/26")))["id"] == table["id"]

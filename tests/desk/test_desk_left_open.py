@@ -74,7 +74,8 @@ def test_what_a_table_is_is_asked_with_its_picture_and_the_rows_of_each_answer(
     (cause,) = asked(work)  # once: not that its kind is unknown, too
     assert cause.title == "What a table is, is not clear"
     ((_, picture),) = cause.findings[0].figures[0].pictures
-    (entry,) = cause.findings[0].entries
+    entry, own = cause.findings[0].entries  # what it is, or that it is a table of its own
+    assert (own["title"], own["place"], own["rows"]) == ("Corporate plan", "page 1", 3)
     assert entry["choices"][-1] == "none of these"
     assert entry["labels"]["focus-areas"] == "Focus areas"
     (brought,) = entry["brings"]["focus-areas"]

@@ -37,7 +37,7 @@ def heading_rows(table: RawTable) -> list[tuple[int, int]]:
         for depth in range(1, min(MOST_DEPTH + 1, len(table.rows) - start - 1) + 1):
             rows = table.rows[start : start + depth]
             last = rows[-1]
-            if depth > MOST_DEPTH and not _says_units(last):
+            if depth > MOST_DEPTH and not says_units(last):
                 break
             if any(is_body(cell.text) for cell in last.filled) or len(rows[0].filled) < 2:
                 break
@@ -53,7 +53,7 @@ def heading_rows(table: RawTable) -> list[tuple[int, int]]:
     return found
 
 
-def _says_units(row: TableRow) -> bool:
+def says_units(row: TableRow) -> bool:
     """Whether a row, below as many headings as a table may have, says what its columns are in."""
     return len(row.filled) >= LEAST_SAID and all(UNIT_ALONE.fullmatch(cell.text) for cell in row.filled)
 

@@ -17,11 +17,18 @@ from itertools import takewhile
 
 from pipelines.extraction.kinds import money_units, periods
 from pipelines.extraction.kinds.heading_rows import FoundHeading, heading_again
-from pipelines.extraction.kinds.heading_stacks import first_rows, heading_rows, is_body, stacks_of
+from pipelines.extraction.kinds.heading_stacks import (
+    first_rows,
+    heading_rows,
+    is_body,
+    says_units,
+    stacks_of,
+)
 from pipelines.extraction.kinds.headings import UNIT
 from pipelines.extraction.kinds.knowledge import Knowledge
 from pipelines.extraction.kinds.layouts import Column, Layout
 from pipelines.extraction.kinds.recognised import Recognised, Row
+from pipelines.extraction.kinds.untaught import are_paragraphs
 from pipelines.extraction.model import Cell, RawTable, TableRow
 from pipelines.rows import figures
 from pipelines.rows import periods as printed
@@ -37,6 +44,7 @@ from pipelines.tables.identifiers import names_ids
 
 NO_HEADINGS = "no row of headings can be told from the rows below it"
 SEVERAL = "one text stands under several headings"
+PLAIN = (False, None)
 FEWEST_COLUMNS = 2
 MOST_FIGURES = 12  # of a day's month: what is above is a day
 LONGEST_TITLE = 120
@@ -54,6 +62,7 @@ class OwnOffer:
         before: the id of that answer.
         rows: how many rows it has.
         question: the id of the question of which kind it is, where one is asked.
+        blank: the columns that say nothing in any row, by name.
     """
 
     id: str
@@ -68,6 +77,7 @@ class OwnOffer:
     first: tuple[tuple[str, ...], ...] = ()
     place: tuple[int | None, int | None, str] = (None, None, "")
     question: str = ""
+    blank: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,7 @@ class _Laid:
     said: tuple[str, ...] = ()
     why_not: str = ""
     stated: int = 0
+    blank: frozenset[str] = frozenset()
 
 
 def offer_of(table: RawTable, knowledge: Knowledge, own: Mapping[str, OwnTable]) -> OwnOffer:
@@ -107,7 +118,7 @@ def offer_of(table: RawTable, knowledge: Knowledge, own: Mapping[str, OwnTable])
     columns = tuple(laid.columns.values())
     return OwnOffer(
         _id(knowledge, title, laid.said) if not laid.why_not else _id(knowledge, title, _flat(table)),
-        OwnTable(title[:LONGEST_TITLE], "", series, columns),
+        OwnTable(_less_its_period(title)[:LONGEST_TITLE], "", series, columns),
         laid.why_not,
         tuple(column.printed for column in own[before].columns) if before else (),
         before,
@@ -116,7 +127,28 @@ def offer_of(table: RawTable, knowledge: Knowledge, own: Mapping[str, OwnTable])
         tuple(table.box) if table.box else None,  # type: ignore[arg-type]  # a box has four sides
         len(table.rows) - laid.start - laid.depth,
         first_rows(table),
+        blank=laid.blank,
     )
+
+
+def told_together(offers: Sequence[OwnOffer]) -> list[OwnOffer]:
+    """Offers, the columns of those that are one table in several places told by all of them.
+
+    A column that is something here and something else there is text; one that is blank here says nothing.
+    """
+    several: dict[str, list[OwnOffer]] = {}
+    for offer in offers:
+        several.setdefault(offer.id, []).append(offer)
+    return [replace(offer, table=_of_all(several[offer.id])) for offer in offers]
+
+
+def _of_all(offers: Sequence[OwnOffer]) -> OwnTable:
+    columns = []
+    for at, column in enumerate(offers[0].table.columns):
+        kinds = {one.table.columns[at].kind for one in offers if column.name not in one.blank}
+        kind = kinds.pop() if len(kinds) == 1 else ColumnKind.TEXT
+        columns.append(replace(column, kind=kind))
+    return replace(offers[0].table, columns=tuple(columns))
 
 
 def found_in(table: RawTable, knowledge: Knowledge, own: Mapping[str, OwnTable]) -> OwnFound | None:
@@ -145,12 +177,18 @@ def _torn_unit(laid: _Laid, known: OwnTable) -> str:
 
 
 def _laid(table: RawTable, knowledge: Knowledge) -> _Laid:
-    start, depth = _headings_of(table)
-    if not depth:
-        return _Laid(0, 0, why_not=table.doubt or NO_HEADINGS)
-    texts = [
-        printed.with_years_whole(" ".join(dict.fromkeys(stack))) for stack in stacks_of(table, start, depth)
-    ]
+    """A table with its headings told, of several ways the first that gives every column one."""
+    if are_paragraphs(table):
+        return _Laid(0, 0, why_not="its rows are numbered paragraphs")
+    tried = [_laid_under(table, start, depth, knowledge) for start, depth in _headings_of(table)]
+    told = next((one for one in tried if not one.why_not), None)
+    return told or (tried[0] if tried else _Laid(0, 0, why_not=table.doubt or NO_HEADINGS))
+
+
+def _laid_under(table: RawTable, start: int, depth: int, knowledge: Knowledge) -> _Laid:
+    depth += len(list(takewhile(says_units, table.rows[start + depth :])))
+    stacks = stacks_of(table, start, depth)
+    texts = [printed.with_years_whole(" ".join(dict.fromkeys(stack))) for stack in stacks]
     body = [row for row in table.rows[start + depth :] if row.filled]
     cells = [[cell for row in body if (cell := _cell_at(row, at)) is not None] for at in range(table.columns)]
     used = [at for at in range(table.columns) if texts[at] or any(cell.text for cell in cells[at])]
@@ -163,29 +201,33 @@ def _laid(table: RawTable, knowledge: Knowledge) -> _Laid:
     ]
     columns = named_apart([one for one, _ in proposed])
     said = tuple(said for _, said in proposed)
-    return _Laid(start, depth, dict(zip(used, columns, strict=True)), said, stated=stated)
+    told = dict(zip(used, columns, strict=True))
+    blank = frozenset(one.name for at, one in told.items() if not any(cell.text for cell in cells[at]))
+    return _Laid(start, depth, told, said, stated=stated, blank=blank)
 
 
-def _headings_of(table: RawTable) -> tuple[int, int]:
-    """The first row of headings and how many there are; none where nothing sets them apart from rows."""
+def _headings_of(table: RawTable) -> list[tuple[int, int]]:
+    """The first row of headings and how many there may be, likeliest first; none where nothing tells.
+
+    Rows of headings are set otherwise than those below, or stand over figures and hold none.
+    """
     options = heading_rows(table)
     if not options:
-        return 0, 0
+        return []
     start = options[0][0]
     deepest = max(depth for first, depth in options if first == start)
-    body = Counter(_look(row) for row in table.rows[start + 1 :] if row.filled)
-    usual = body.most_common(1)[0][0] if body else (False, None)
+    below = [row for row in table.rows[start + 1 :] if row.filled]
+    usual = Counter(map(_look, below)).most_common(1)[0][0] if below else PLAIN
     heads = table.rows[start : start + deepest]
-    styled = len(list(takewhile(lambda row: _look(row) not in (usual, (False, None)), heads)))
-    if styled:
-        return start, styled
-    figured = [row for row in table.rows[start + 1 :] if any(is_body(cell.text) for cell in row.filled)]
-    if len(table.rows) - start < FEWEST_COLUMNS + 1 or 2 * len(figured) < len(table.rows) - start - 1:
-        return 0, 0
-    depth = 1
-    while depth < deepest and any(cell.span > 1 for cell in table.rows[start + depth - 1].filled):
-        depth += 1
-    return start, depth
+    depth = len(list(takewhile(lambda row: _look(row) not in (usual, PLAIN), heads)))
+    figured = sum(any(is_body(cell.text) for cell in row.filled) for row in below)
+    if len(below) < FEWEST_COLUMNS or 2 * figured < len(below):
+        return [(start, depth)] if depth else []
+    if not depth:
+        depth = 1
+        while depth < deepest and any(cell.span > 1 for cell in table.rows[start + depth - 1].filled):
+            depth += 1
+    return [(start, each) for each in range(depth, deepest + 1)]
 
 
 def _look(row: TableRow) -> tuple[bool, object]:
@@ -202,11 +244,16 @@ def _why_not(
         return "it has no two columns"
     if not body:
         return "it has no row below its headings"
+    if any(map(says_units, body)):
+        return "a row among its rows says units of columns"
     unnamed = [at for at in used if not texts[at]]
-    if any(at != used[0] for at in unnamed):
+    if len(unnamed) > 1:
         return f"{len(unnamed)} of its {len(used)} columns have no heading"
-    if unnamed and any(is_body(cell.text) for cell in cells[used[0]] if cell.text):
-        return "its first column has no heading, and holds figures"
+    if any(is_body(cell.text) for at in unnamed for cell in cells[at] if cell.text):
+        return "one of its columns has no heading, and holds figures"
+    torn = [text for text in texts if len(UNIT.findall(text)) > 1]
+    if torn:
+        return f"the headings of several columns stand in one: “{torn[0]}”"
     twice = [text for text, count in Counter(texts[at] for at in used if texts[at]).items() if count > 1]
     if twice:
         return f"several columns have one heading: “{twice[0]}”"
@@ -226,7 +273,7 @@ def _column(
 ) -> tuple[OwnColumn, str]:
     """A column as it would be published, and its heading as it counts for telling the table again."""
     said = _said(text, knowledge.own)
-    name = slug(UNIT.sub(" ", said)) or slug(said) or ("label" if is_first and not text else "")
+    name = slug(UNIT.sub(" ", said)) or slug(said) or ("label" if not text else "")
     title = said if said != text else text
     scale = figures.heading_scale(text)
     is_share = bool(re.search(r"%|\bper ?cent", text, re.IGNORECASE)) and "£" not in text
@@ -286,6 +333,14 @@ def _id(knowledge: Knowledge, title: str, columns: Sequence[str]) -> str:
     return f"own-{bare[:30].strip('-')}-{hashlib.sha256(said.encode()).hexdigest()[:10]}".replace("--", "-")
 
 
+def _less_its_period(title: str) -> str:
+    """A title as it may stand over several reports: `4. Local plan, Q3 2025/26` is `Local plan`."""
+    text = periods.QUARTER.sub(" ", periods.YEARS.sub(" ", periods.MONTHS.sub(" ", title)))
+    text = re.sub(r"^\s*\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[A-Z])", "", text)
+    text = re.sub(r"\(\W*\)", " ", periods.CALENDAR.sub(" ", text))
+    return " ".join(text.split()).strip(" ,:;-–—/") or title
+
+
 def _without_periods(title: str) -> str:
     text = periods.QUARTER.sub(" ", periods.YEARS.sub(" ", periods.MONTHS.sub(" ", title.lower())))
     return re.sub(r"[^a-z]+", "-", periods.CALENDAR.sub(" ", text)).strip("-")
@@ -296,7 +351,7 @@ def _flat(table: RawTable) -> tuple[str, ...]:
 
 
 def _said(text: str, own: str) -> str:
-    """A heading, its period told by the report's own: `Actual, this period` is what each report prints anew.
+    """A heading, its period told by the report's own: `Actual, current` is what each report prints anew.
 
     One that stands in no such relation is told by itself.
     """
@@ -307,7 +362,7 @@ def _said(text: str, own: str) -> str:
         (
             words
             for words, period in (
-                ("this period", own),
+                ("current", own),
                 ("the period before", periods.before(own)),
                 ("a year earlier", periods.year_ago(own)),
             )

@@ -156,7 +156,7 @@ def offer(
     tries = {kind.name: all_tries(table, open_, texts, _as_told(kind)) for kind in knowledge.kinds}
     near = {name: max(one.total for one in several) for name, several in tries.items() if several}
     most = max(near.values(), default=0.0)
-    if most < LEAST_TOTAL or _are_paragraphs(table):
+    if most < LEAST_TOTAL or are_paragraphs(table):
         return None
     if instead_of and near.get(instead_of, 0.0) > NEAR * most:
         return None
@@ -181,7 +181,7 @@ def offer(
     )
 
 
-def _are_paragraphs(table: RawTable) -> bool:
+def are_paragraphs(table: RawTable) -> bool:
     """Whether each row is a paragraph's number and its text, which holds no record."""
     return all(
         len(row.filled) == PARAGRAPH and NUMBERED.fullmatch(row.filled[0].text) is not None
