@@ -112,6 +112,7 @@ def offer_as_json(offer: OwnOffer) -> dict[str, Any]:
         "rows": offer.rows,
         "columns": [
             {"name": one.name, "heading": one.printed, "kind": str(one.kind), "beside": one.beside}
+            | ({"left_out": "it may name people"} if one.is_withheld else {})
             for one in offer.table.columns
         ],
         "why_not": offer.why_not,

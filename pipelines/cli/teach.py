@@ -17,6 +17,7 @@ Say = Callable[[str], None]
 Ask = Callable[[str, Sequence[str]], str]
 LATER = "ask me later"
 LINE, FIRST_SHOWN = 160, 4
+LEFT_OUT = "left out: it may name people"
 
 
 def teach(
@@ -97,7 +98,10 @@ def _told_of_table(offer: OwnOffer) -> list[str]:
     title = f"“{offer.table.title}”" if offer.table.title else "a table without a title"
     changed = f"  its columns have changed: they were {'; '.join(offer.changed)}"
     how = f"  to publish it as a table of its own: --own {offer.id}"
-    columns = "; ".join(f"{one.printed or 'no heading'} ({one.kind})" for one in offer.table.columns)
+    columns = "; ".join(
+        f"{one.printed or 'no heading'} ({LEFT_OUT if one.is_withheld else one.kind})"
+        for one in offer.table.columns
+    )
     return [
         f"{offer.id} ({place}): not recognised, {title}, {offer.rows} rows",
         *(f"  | {' | '.join(row)}"[:LINE] for row in offer.first[:FIRST_SHOWN]),

@@ -22,7 +22,7 @@ UNNAMED = "row"
 def own_rows(read: ReadReport, schema: TableSchema) -> Records:
     """The rows of a report's tables that were answered to be this one."""
     builder = RowBuilder(schema, read.report)
-    answered = {one.recognised.place: one.table.columns for one in read.own}
+    answered = {one.recognised.place: one.table.published for one in read.own}
     for table in tables_of(read, schema.resource):
         for row in builder.placed(table.rows):
             given, readings = _given(row, answered[table.place])

@@ -429,6 +429,7 @@ def decide(
     entry: int | None = None,
     value: str = "",
     own: Mapping[str, str] | None = None,
+    people: Mapping[str, Sequence[str]] | None = None,
     expected: int | None = None,
 ) -> Candidate:
     """Answer a question, or take an answer back (choice `undo`).
@@ -443,6 +444,7 @@ def decide(
         entry: which of the offered corrections, counted over all findings; for `misread` and `column`.
         value: what stands there, or what the column is.
         own: of tables that are published as tables of their own, the title of each by its id; for `own`.
+        people: by such an id the columns that may name people and go out nevertheless.
         expected: the newest event that the person had seen.
 
     Raises:
@@ -464,9 +466,13 @@ def decide(
     role = next(iter(sorted(roles & {DeskRole.PREPARER, DeskRole.APPROVER, DeskRole.PROTECTION})))
     if cause.weight is Weight.PRIVACY:
         role = DeskRole.PROTECTION
+    if any((people or {}).values()) and DeskRole.PROTECTION not in roles:
+        raise ForbiddenError(
+            "A column that may name people", "is the data protection officer's", "leave it out"
+        )
     is_change = choice in ("misread", "column", "office", "own", "undo")
     answer = (
-        _publish_as_own(bureau, candidate, cause, own or {}, role)
+        _publish_as_own(bureau, candidate, cause, own or {}, people or {}, role)
         if choice == "own"
         else _effect(bureau, candidate, cause, choice, reason, role, entry, value)
     )
@@ -566,7 +572,12 @@ def _withhold(
 
 
 def _publish_as_own(
-    bureau: Bureau, candidate: Candidate, cause: AskedCause, titles: Mapping[str, str], role: str
+    bureau: Bureau,
+    candidate: Candidate,
+    cause: AskedCause,
+    titles: Mapping[str, str],
+    people: Mapping[str, Sequence[str]],
+    role: str,
 ) -> dict[str, Any]:
     """Decide for the candidate which tables are published as tables of their own; gives what to record."""
     offered = {one["own"]: one for finding in cause.findings for one in finding.entries if "table" in one}
@@ -579,12 +590,8 @@ def _publish_as_own(
     for name, title in titles.items():
         if not slug(title) and not slug(str(offered[name]["title"])):
             raise DeskError("The table", "has no title", "give it one")
-        asked = AskedTable(
-            name,
-            offered[name]["about"],
-            OwnTable.of_answer(offered[name]["table"]),
-            offered[name]["before"],
-        )
+        table = OwnTable.of_answer(offered[name]["table"]).with_people(people.get(name, ()))
+        asked = AskedTable(name, offered[name]["about"], table, offered[name]["before"])
         known = Decisions((*decisions_of(bureau.project).all, *own_decisions(place)))
         told = own_decision(asked, title, role, bureau.when, bureau.project, known)
         record(told, place / DECISIONS, bureau.project)

@@ -94,6 +94,7 @@ COLUMN_SAYS = {
     ColumnKind.DAY: "as printed, and as a day",
 }
 """What is published of a column of a table of its own."""
+LEFT_OUT = "left out, as it may name people"
 ROWS_BROUGHT = 3  # of those that an answer would bring are shown
 ERROR_LEVEL = "error"
 ROWS_HELD = 20  # of one cause that are shown
@@ -211,7 +212,11 @@ def _own_entry(offer: OwnOffer) -> dict[str, Any]:
         "title": offer.table.title,
         "place": place,
         "rows": offer.rows,
-        "columns": [[one.printed or one.title, COLUMN_SAYS[one.kind]] for one in offer.table.columns],
+        "columns": [
+            [one.printed or one.title, LEFT_OUT if one.is_withheld else COLUMN_SAYS[one.kind]]
+            for one in offer.table.columns
+        ],
+        "people": [[one.name, one.printed] for one in offer.table.columns if one.is_withheld],
         "changed": list(offer.changed),
         "before": offer.before,
         "table": offer.table.as_answer(),

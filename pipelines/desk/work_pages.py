@@ -300,6 +300,10 @@ class WorkPages(Shared):
                 entry=visit.number("entry"),
                 value=visit.said("value") or " ".join(map(str, visit.form.getlist("kind"))),
                 own={str(name): visit.said(f"title-{name}", 120) for name in visit.form.getlist("own")},
+                people={
+                    str(name): [str(one) for one in visit.form.getlist(f"people-{name}")]
+                    for name in visit.form.getlist("own")
+                },
                 expected=visit.number("number"),
             )
             later = [each for each in (*asked[at + 1 :], *asked[:at]) if each.answer is None]
@@ -329,6 +333,7 @@ class WorkPages(Shared):
                 cause.weight is not Weight.PRIVACY
                 or DeskRole.PROTECTION in visit.account.roles_for(one.dataset)
             ),
+            is_protection=DeskRole.PROTECTION in visit.account.roles_for(one.dataset),
             is_privacy=cause.weight is Weight.PRIVACY,
             is_out=cause.is_out or cause.weight is Weight.PRIVACY,
             may_print=cause.weight is not Weight.MEND,

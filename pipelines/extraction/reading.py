@@ -190,6 +190,7 @@ class ReadReport:
 
     def summaries(self) -> tuple[TableSummary, ...]:
         """Every table found, in reading order: known ones with their rows, the others with a preview."""
+        own = {one.recognised.place: " | ".join(c.printed for c in one.table.published) for one in self.own}
         known = [
             TableSummary(
                 name=table.name,
@@ -200,7 +201,7 @@ class ReadReport:
                 rows=len(table.raw.rows),
                 columns=table.raw.columns,
                 records=sum(1 for row in table.rows if not row.doubt),
-                preview=preview(table.raw),
+                preview=own[table.place] if table.place in own else preview(table.raw),
                 notes=(
                     *(unknown_heading_note(table.layout.name, text) for text in table.unknown_headings),
                     *self._notes_on(table.raw),

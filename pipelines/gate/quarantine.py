@@ -16,7 +16,14 @@ from decimal import Decimal
 from pipelines.council.project import Project
 from pipelines.gate import validation
 from pipelines.gate.corrections import shown
-from pipelines.gate.screening import Allowed, load_allowed, redacted_row, screen, suppress_small_counts
+from pipelines.gate.screening import (
+    Allowed,
+    load_allowed,
+    redacted_row,
+    screen,
+    screened_by,
+    suppress_small_counts,
+)
 from pipelines.gate.withholding import black_out, load_released
 from pipelines.rows.findings import CheckResult, Finding, Level, join_checks
 from pipelines.rows.records import HeldBack, PrintedSpot, Records, Row, Stage, Value
@@ -72,7 +79,7 @@ def vet_each(
         ScreeningError: the list of offices' contact points cannot be used.
         SuiteError: the resource's suite cannot be loaded.
     """
-    allowed = load_allowed(project) if allowed is None else allowed
+    allowed = screened_by(load_allowed(project) if allowed is None else allowed, schema)
     screened = [_screened(records, schema, project, allowed) for records in tables]
     suite = project.expectations / f"{schema.resource}.json"
     clean = [each.clean for each in screened]

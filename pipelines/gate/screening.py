@@ -20,6 +20,7 @@ from pipelines.exceptions import SchemaError, ScreeningError
 from pipelines.gate.personal import KINDS, PersonalKind, Span, find_personal, texts_with_personal
 from pipelines.gate.suppression import FEWEST, AboutPeople, Cell, cells_to_empty
 from pipelines.rows.findings import CheckResult, Finding, Level
+from pipelines.rows.own_tables import OWN_ROWS
 from pipelines.rows.records import HeldBack, PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
 
@@ -35,11 +36,13 @@ TITLES = {kind.name: kind.title for kind in KINDS}
 class Allowed:
     """Contact points of offices, in plain form by kind: published on purpose, and no one's own.
 
-    `places` are short names of councils, in small letters: `Wexcombe 12` is a figure and no child.
+    `places` are short names of councils, in small letters: `Wexcombe 12` is a figure and no child. `sure` are
+    kinds that are a question elsewhere, and here are withheld until somebody decides.
     """
 
     plain: Mapping[str, frozenset[str]] = field(default_factory=dict)
     places: frozenset[str] = frozenset()
+    sure: frozenset[str] = frozenset()
 
     def has(self, span: Span) -> bool:
         """Whether this is an office's, or names a place."""
@@ -87,7 +90,7 @@ def withheld_spans(text: str, allowed: Allowed, published: frozenset[str] = froz
         published: kinds that people decided may be published.
     """
     spans = [span for span in find_personal(text) if span.kind not in published and not allowed.has(span)]
-    return tuple(spans) if any(span.is_sure for span in spans) else ()
+    return tuple(spans) if any(span.is_sure or span.kind in allowed.sure for span in spans) else ()
 
 
 def redacted(text: str, allowed: Allowed) -> str:
@@ -111,6 +114,14 @@ def redacted_row(held: HeldBack, allowed: Allowed) -> HeldBack:
     )
 
 
+QUESTIONS = frozenset(kind.name for kind in KINDS if kind.is_question)
+
+
+def screened_by(allowed: Allowed, schema: TableSchema) -> Allowed:
+    """What a table is screened by: of one that nobody knows the kind of, a question withholds as well."""
+    return replace(allowed, sure=QUESTIONS) if OWN_ROWS in schema.row_map else allowed
+
+
 def screen(records: Records, schema: TableSchema, allowed: Allowed) -> tuple[CheckResult, ...]:
     """Look for personal data in every text of the rows and every text as found that they were read from.
 
@@ -126,7 +137,9 @@ def screen(records: Records, schema: TableSchema, allowed: Allowed) -> tuple[Che
             if allowed.has(span):
                 continue
             found[span.kind].setdefault(index, {})[titles.get(name, AS_FOUND)] = None
-    return tuple(_screened(kind, records, found[kind.name]) for kind in KINDS)
+    return tuple(
+        _screened(kind, records, found[kind.name], is_sure=kind.name in allowed.sure) for kind in KINDS
+    )
 
 
 def _different_texts(records: Records, schema: TableSchema) -> set[str]:
@@ -159,9 +172,11 @@ def _is_ours(name: str) -> bool:
     return name in ("locator", "report", "document_sha256") or name.endswith(("_locator", "_report"))
 
 
-def _screened(kind: PersonalKind, records: Records, found: Mapping[int, Mapping[str, None]]) -> CheckResult:
+def _screened(
+    kind: PersonalKind, records: Records, found: Mapping[int, Mapping[str, None]], *, is_sure: bool
+) -> CheckResult:
     check = f"screen/{kind.name}"
-    level = Level.WARNING if kind.is_question else Level.ERROR
+    level = Level.WARNING if kind.is_question and not is_sure else Level.ERROR
     rows = tuple((index, f"holds {kind.title} in {_where(found[index])}") for index in sorted(found))
     return CheckResult(
         check=check,

@@ -78,7 +78,9 @@ def released_by(decisions: Decisions) -> LetThrough:
 
 def withheld_mark(spans: Iterable[Span]) -> str:
     """What stands in place of a text: that it is withheld, and for which kinds."""
-    titles = dict.fromkeys(TITLES[span.kind] for span in spans if span.is_sure)
+    several = tuple(spans)
+    sure = [span for span in several if span.is_sure] or several
+    titles = dict.fromkeys(TITLES[span.kind] for span in sure)
     return f"[withheld: {', '.join(titles)}]"
 
 

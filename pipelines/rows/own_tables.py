@@ -62,7 +62,8 @@ BESIDE = {
 class OwnColumn:
     """A column: the name of its field, its title, what is printed over it, its kind, pounds per unit.
 
-    Where `is_in_percent`, the heading says so, and its cells need no sign of their own.
+    Where `is_in_percent`, the heading says so, and its cells need no sign of their own. One that is withheld
+    may name people, and is not published.
     """
 
     name: str
@@ -71,6 +72,7 @@ class OwnColumn:
     kind: ColumnKind = ColumnKind.TEXT
     scale: int = 1
     is_in_percent: bool = False
+    is_withheld: bool = False
 
     @property
     def beside(self) -> str:
@@ -100,6 +102,19 @@ class OwnTable:
     resource: str
     series: str
     columns: tuple[OwnColumn, ...]
+
+    @property
+    def published(self) -> tuple[OwnColumn, ...]:
+        """The columns that go out."""
+        return tuple(column for column in self.columns if not column.is_withheld)
+
+    def with_people(self, names: Iterable[str]) -> OwnTable:
+        """The same with some of its withheld columns published, as somebody said that they may be."""
+        wanted = set(names)
+        columns = (
+            replace(one, is_withheld=one.is_withheld and one.name not in wanted) for one in self.columns
+        )
+        return replace(self, columns=tuple(columns))
 
     def as_answer(self) -> dict[str, Any]:
         """As it is kept in a decision."""
@@ -188,7 +203,7 @@ def _schema(resource: str, tables: Sequence[OwnTable]) -> TableSchema:
     newest = tables[-1]
     own: dict[str, dict[str, Any]] = {}
     for table in (newest, *reversed(tables[:-1])):
-        for column in table.columns:
+        for column in table.published:
             for entry in _entries(column):
                 own.setdefault(entry["name"], entry)
     fields = [*_before(), *own.values(), *_after()]

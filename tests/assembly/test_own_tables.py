@@ -209,3 +209,32 @@ def test_a_row_of_units_is_a_heading_and_periods_are_those_of_the_report(tmp_pat
     ]
     rows = [(*rows[0][:1], "Spend Q2 2025/26", *rows[0][2:]), *rows[1:]]
     assert table_of(teach(fleet(tmp_path, 2, rows, title="3. Orders, Q2 2025/26")))["id"] == table["id"]
+
+
+def test_a_name_in_it_is_withheld_and_what_names_people_is_left_out(new_office: Office, teach: Any) -> None:
+    rows = [
+        ("Depot", "Vans", "Officer", "Remark"),
+        ("North", "12", "Peregrine Thistlewood", "kept for Mrs Zenobia Quillfeather"),
+        ("South", "9", "Ada Winterbourne", ""),
+        ("Mr Ambrose Larkspur", "1", "Ada Winterbourne", ""),
+    ]
+    first = fleet(new_office.reports, 1, rows)
+    table = table_of(teach(first))
+    assert [one["name"] for one in table["columns"] if one.get("left_out")] == ["officer"]
+    teach(first, "--own", table["id"])
+    new_office.publish()
+    found = rows_of(new_office)
+    assert [(row["depot"], row["remark"]) for row in found] == [
+        ("North", "[withheld: a person's name]"),
+        ("South", ""),
+    ]
+    assert "officer" not in found[0]
+    catalogue = (new_office.store / "catalog.json").read_text(encoding="utf-8")
+    assert not any(name in catalogue for name in ("Thistlewood", "Quillfeather", "Larkspur", "Winterbourne"))
+    folder = new_office.store / RESOURCE / "1.0.0"
+    held = (folder / "quarantine" / f"{RESOURCE}.csv").read_text(encoding="utf-8")
+    assert "a person's name" in held
+    for path in folder.rglob("*"):
+        if path.is_file():
+            text = path.read_bytes()
+            assert not any(name in text for name in (b"Quillfeather", b"Larkspur", b"Winterbourne")), path

@@ -41,6 +41,7 @@ from pipelines.rows.own_tables import (
 )
 from pipelines.rows.slugs import slug
 from pipelines.tables.identifiers import names_ids
+from pipelines.tables.people import names_people
 
 NO_HEADINGS = "no row of headings can be told from the rows below it"
 SEVERAL = "one text stands under several headings"
@@ -162,7 +163,8 @@ def found_in(table: RawTable, knowledge: Knowledge, own: Mapping[str, OwnTable])
     known = own.get(name)
     if known is None or len(known.columns) != len(laid.columns):
         return None
-    columns = dict(zip(laid.columns, known.columns, strict=True))
+    every = zip(laid.columns, known.columns, strict=True)
+    columns = {at: column for at, column in every if not column.is_withheld}
     return OwnFound(name, known, _recognised(table, laid, columns, known, _torn_unit(laid, known)))
 
 
@@ -240,8 +242,8 @@ def _why_not(
     used: Sequence[int], texts: Sequence[str], cells: Sequence[Sequence[Cell]], body: Sequence[TableRow]
 ) -> str:
     """Why the columns cannot be told; empty where they can."""
-    if len(used) < FEWEST_COLUMNS:
-        return "it has no two columns"
+    if len([at for at in used if not names_people(texts[at])]) < FEWEST_COLUMNS:
+        return "it has no two columns that name no people"
     if not body:
         return "it has no row below its headings"
     if any(map(says_units, body)):
@@ -285,7 +287,8 @@ def _column(
         is_in_percent=is_share,
     )
     kind = ColumnKind.TEXT if is_first or not text else _kind(base, cells, stated)
-    return replace(base, kind=kind), said
+    may_name_people = kind is ColumnKind.TEXT and names_people(text)
+    return replace(base, kind=kind, is_withheld=may_name_people), said
 
 
 def _kind(column: OwnColumn, cells: Sequence[str], stated: int) -> ColumnKind:
@@ -432,8 +435,6 @@ def _row(row: TableRow, columns: Mapping[int, OwnColumn], merged: Mapping[int, C
             cells[columns[under[0]].name] = cell
         if len(under) > 1 and cell.text and not cell.is_overrun and len(row.filled) > 1:
             doubt = doubt or SEVERAL
-        if not under and cell.text:
-            doubt = doubt or "a text stands under no heading"
     return Row(cells, (), "", "", row.page, row.line, doubt=row.doubt or doubt)
 
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipelines.tables.declared import plain
 from pipelines.tables.lint.rules import Context, LintFault, fault
+from pipelines.tables.people import names_people
 from pipelines.tables.profile import TextMark
 from pipelines.tables.proposing import ProposedColumn
 
-_PERSONAL = re.compile(
-    r"""\b(?:surname|forenames?|(?:first|last|full|christian)\ name|date\ of\ birth|dob|national\ insurance|
-    ni\ (?:number|no)|nino|home\ address|bank\ account|sort\ code|account\ holder|registration\ mark|vrm|
-    vehicle\ registration|tenant|applicant|claimant|complainant|request[eo]r\ name|contact\ name|contact|
-    officer|employee|card ?holder|ratepayer|occupier|landlord|licensee)\b""",
-    re.VERBOSE,
-)
 _MARKS = (
     (TextMark.EMAIL, "addresses of e-mail"),
     (TextMark.PHONE, "telephone numbers"),
@@ -67,7 +60,7 @@ def _people(column: ProposedColumn) -> Iterator[LintFault]:
     found = [
         what for mark, what in _MARKS if column.profile.marks[mark] and column.profile.share(mark) > SOME
     ]
-    if _PERSONAL.search(plain(column.name)) and column.profile.filled and column.type == "string":
+    if names_people(column.name) and column.profile.filled and column.type == "string":
         found.append("names or other particulars of people, as its heading says")
     if found:
         yield fault("people", column=column.name, says=f"column without a role that may hold {found[0]}")
