@@ -29,6 +29,7 @@ from pipelines.portal.answers.question import read_question
 from pipelines.portal.answers.stemming import short_forms_in, stem, stems
 from pipelines.portal.answers.times import as_reports_say
 from pipelines.portal.answers.totals import _may_be_running
+from pipelines.portal.answers.wording import in_known_turns
 from pipelines.portal.pages import asking
 from pipelines.portal.server.app import Portal
 from pipelines.portal.site import Site
@@ -1271,3 +1272,107 @@ def test_what_only_shares_a_word_is_refused(client: TestClient, question: str, w
 )
 def test_what_is_asked_in_another_turn_is_found(client: TestClient, question: str, row: str):
     assert row in ask(client, question)["answers"][0]["row"]
+
+
+def test_everyday_words_find_what_else_the_official_ones_are_called():
+    assert tuple(stems("temporary homes")) in LEXICON.options_of(stems("b&bs"))
+    assert tuple(stems("go missing from care")) in LEXICON.options_of(stems("ran away"))
+
+
+def _row(name: str, *cells: FactCell, table: str = "indicator-results", **others: Any) -> FactRow:
+    words = dict.fromkeys(stems(name), 1.0)
+    period = Period("2024/25", date(2024, 4, 1), date(2025, 3, 31))
+    entry = FactCell("indicator", "Indicator", name, None, "", period, frozenset(), 0, frozenset(stems(name)))
+    spoken = f" {' '.join(stems(name))} "
+    return FactRow(
+        "p",
+        "1.0.0",
+        table,
+        "Indicators",
+        f"r/{table}/{stems(name)[0]}",
+        "r",
+        "Wexley",
+        name,
+        period,
+        words,
+        spoken,
+        "",
+        spoken,
+        figures=cells,
+        entries=(entry,),
+        **others,
+    )
+
+
+def _percent(text: str) -> FactCell:
+    period = Period("2024/25", date(2024, 4, 1), date(2025, 3, 31))
+    value = float(text.rstrip("%"))
+    return FactCell(
+        "result", "Result", text, value, "percent", period, frozenset(("result",)), is_of_figures=True
+    )
+
+
+def _asked(text: str, *rows: FactRow) -> Answered:
+    return answer_question(read_question(text, LEXICON, stop=STOP_WORDS), FactIndex(rows), lambda _: ())
+
+
+def test_a_share_called_by_who_they_are_answers_how_many_are_so():
+    row = _row("Social workers who are agency staff", _percent("24%"))
+    assert _asked("how many social workers are temps", row).answers[0].text == "24%"
+    assert not _asked("how many social workers are there", row).answers
+
+
+def test_a_name_that_no_report_has_whole_is_looked_for_by_its_words():
+    row = _row("Children", _percent("7%"))
+    assert _asked("children's services result", row).answers[0].text == "7%"
+    assert not _asked("bulky children's services result", row).answers
+
+
+def test_what_is_joined_by_or_needs_but_one():
+    period = Period("Q2 2023/24", date(2023, 7, 1), date(2023, 9, 30))
+    text = "In June 2023, after a fire at Moss Hall Grove, unsafe houses were surveyed."
+    cell = FactCell(
+        "text", "Text", text, None, "", period, frozenset(("text",)), content=frozenset(stems(text))
+    )
+    row = _row("Homes", texts=(cell,))
+    row = replace(
+        row, words=dict(row.words) | dict.fromkeys(stems(text), 0.45), phrases=f" {' '.join(stems(text))} "
+    )
+    assert _asked("what is being done about damp or unsafe houses", row).answers
+    assert not _asked("what is being done about damp houses", row).answers
+
+
+@pytest.mark.parametrize(
+    ("text", "is_when"),
+    [
+        ("CCTV control room opening date", True),
+        ("advice to carers year to date", False),
+        ("term dates", True),
+    ],
+)
+def test_a_day_is_asked_for_by_what_happens_on_it(text: str, is_when: bool):
+    assert read_question(text, LEXICON).is_when is is_when
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("No. of key actions", "number of key actions"),
+        ("how badly did the council do on potholes", "what was the result for potholes"),
+        ("what firms round here pay", "what firms pay"),
+        ("smoking compared with what was promised", "smoking against the target"),
+        ("which committee does CG02 belong to", "which committee does CG02"),
+    ],
+)
+def test_turns_of_phrase_are_known(text: str, said: str):
+    assert in_known_turns(text)[0].strip() == said
+
+
+def test_a_rare_word_is_no_slip(client: TestClient):
+    assert not ask(client, "cremations 2016")["answered"]
+    assert not ask(client, "KPI 9.9 result")["answered"]
+
+
+def test_names_of_several_words_are_one_thing(client: TestClient):
+    found = ask(client, "what did they do for the Better Care Fund")
+    assert not found["answers"] or "Better Care Fund" in found["answers"][0]["text"]

@@ -358,10 +358,35 @@ def _with_ease(
     unranked = tuple(term for term in question.terms if not RANKS.issuperset(term.stems))
     if found.lacks_words and unranked and len(unranked) < len(question.terms):
         found = _found(replace(question, terms=unranked), facts, series_of, opened)
+    if found.lacks_words and (parted := _parted(question, facts)):
+        again = _found(parted, facts, series_of, opened)
+        if any(each.kind != "sentence" for each in again.answers):
+            return again
     if found.lacks_words and (easier := eased(question, facts)):
         again = _found(easier, facts, series_of, opened)
         return again if again.answers else found
     return found
+
+
+def _parted(question: AskedQuestion, facts: FactIndex) -> AskedQuestion | None:
+    """A question whose phrases that stand nowhere here are looked for by the one word that tells them.
+
+    `Children's services` is no name here, but `Children` may be. None where all stand, or more words tell.
+    """
+    terms: list[Term] = []
+    for term in question.terms:
+        telling = [word for word in term.word.split() if word.lower() not in GENERAL]
+        is_name = len(term.stems) > 1 and len(telling) == 1
+        if not is_name or any(map(facts.says, filter(facts.knows_all, term.options))):
+            terms.append(term)
+        else:
+            options = frozenset(((stem(telling[0]),),))
+            terms.append(Term(telling[0], options, term.is_specific, is_measure=term.is_measure))
+    return replace(question, terms=tuple(terms)) if terms != list(question.terms) else None
+
+
+GENERAL = frozenset(("services", "service", "department", "directorate", "team", "committee", "the", "and"))
+"""Words of the names of parts of a council that say nothing of which."""
 
 
 def _as_known(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
@@ -373,7 +398,30 @@ def _as_known(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
         )
         for term in question.terms
     )
-    return replace(question, terms=tuple(term for term in terms if not _is_slip(term, question, facts)))
+    named = replace(question, terms=tuple(term for term in terms if not _is_slip(term, question, facts)))
+    return _with_names(named, facts)
+
+
+NAMES = re.compile(r"(?<=[a-z,;] )[A-Z][\w'’-]+(?:,? (?:(?:and|of|for|the|&) )?[A-Z][\w'’-]+)+")
+"""Words with capital letters in a row, not at the beginning."""
+
+
+def _with_names(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
+    """A question whose names of several words that stand here are looked for as a whole.
+
+    Of `the Better Care Fund` one word says nothing by itself, so that any fund would do.
+    """
+    for found in NAMES.finditer(question.text):
+        words = found.group().replace("&", " ").replace(",", " ").split()
+        key = tuple(stems(found.group()))
+        own = [term for term in question.terms if set(term.word.split()) <= set(words)]
+        is_whole = len(own) == len(words) or any(len(term.stems) > 1 for term in own)
+        if len(key) < MOST_OF_ONE or is_whole or not all(map(facts.holding, key)) or not facts.says(key):
+            continue
+        term = Term(" ".join(words), frozenset((key,)), is_specific=True)
+        kept = tuple(each for each in question.terms if not any(each is other for other in own))
+        question = replace(question, terms=(*kept, term))
+    return question
 
 
 def _options_here(term: Term, facts: FactIndex) -> frozenset[tuple[str, ...]]:
@@ -432,6 +480,8 @@ def _found(
     if parts := part_in_order(question, facts):
         return parts
     missing = [term.word for term in question.terms if term.is_specific and not _is_known(term, facts)]
+    if missing and (others := _other_choices(question, missing)):
+        return _found(others, facts, series_of, opened)
     if not missing and (individual := individual_asked(question, facts)):
         return Answered((), (), f"Nothing here lists each {individual} with figures of its own.")
     if ordered := ordered_answer(question, facts):
@@ -640,6 +690,19 @@ def _found(
         near = [newest, *(each for each in fitting if each is not newest)]
         return Answered((), near_cards(near), _other_period(question, newest))
     return _answered(question, timely, series_of, facts)
+
+
+def _other_choices(question: AskedQuestion, missing: Sequence[str]) -> AskedQuestion | None:
+    """A question without what is not here of things that it joins by "or"; None where it joins none so."""
+    kept = tuple(term for term in question.terms if term.word not in missing)
+    if not question.wants("words") or not any(term.is_specific for term in kept):
+        return None
+    text = question.text.lower()
+    is_choice = all(
+        re.search(rf"\b{re.escape(word.lower())} or \w|\w or (?:\w+ )?{re.escape(word.lower())}\b", text)
+        for word in missing
+    )
+    return replace(question, terms=kept) if is_choice else None
 
 
 def _is_named_by(question: AskedQuestion, scored: Scored) -> bool:

@@ -54,7 +54,8 @@ MONEY = MONEY_MEASURES | frozenset(
 OF_PEOPLE = re.compile(
     r"\bhow many (?:more |fewer |of )*(?:the |our )?(?:\w+ )?"
     r"(?:people|residents?|staff|employees|workers|children|kids"
-    r"|adults|pupils|families|tenants|men|women|folk|young|older|us|customers|clients|businesses|households)\b",
+    r"|adults|pupils|families|tenants|men|women|folk|young|older|us|customers|clients|businesses|households)\b"
+    r"(?! (?:days|hours|sick))",
     re.IGNORECASE,
 )
 """What asks how many people: a survey answers that in percent, and no time in days does."""
@@ -99,6 +100,8 @@ THINGS_DONE = re.compile(r"\s*(?:[a-z-]+\s){1,2}[a-z]+ed\s*\??", re.IGNORECASE)
 CLAUSE_END = re.compile(r"[,;:]\s")
 WHERE = re.compile(r"\b(?:in|at|near|within|across|outside|around)\b", re.IGNORECASE)
 """What says where the things are that are counted."""
+GOES_ON = frozenset(("and", "but", "which", "while", "compared", "up", "down", "since", "from", "by", "with"))
+"""Words with which a sentence goes on behind a figure, which counts none of what follows."""
 HEAD_BEHIND = 2
 """Words behind a figure of which one is the thing that it counts."""
 BEHIND_WORD = 25
@@ -139,7 +142,8 @@ def states_figure(question: AskedQuestion, scored: Scored) -> bool:
             _is_of_the_kind(question, found.group(), is_of_money=is_of_money)
             and (not asks_count or _counts(asked, _behind(sentence, found)))
             and (
-                not found.group().isalpha() or _are_said_as_typed(_counted_by_name(question) or asked, words)
+                not found.group().isalpha()
+                or _are_said_as_typed(_counted_by_name(question) or asked, words, sentence)
             )
             for found in (
                 *FIGURE.finditer(sentence),
@@ -162,9 +166,17 @@ def states_figure(question: AskedQuestion, scored: Scored) -> bool:
     )
 
 
-def _are_said_as_typed(asked: Sequence[Term], words: frozenset[str]) -> bool:
-    """Whether a sentence has what is counted as typed; a number in words counts nothing that is but alike."""
-    return all(has_any_within(frozenset((term.stems,)), words) for term in asked)
+def _are_said_as_typed(asked: Sequence[Term], words: frozenset[str], sentence: str) -> bool:
+    """Whether a sentence has what is counted as typed; a number in words counts nothing that is but alike.
+
+    `Two leisure centre schemes` are no two leisure centres.
+    """
+    said = sentence.lower()
+    return all(
+        has_any_within(frozenset((term.stems,)), words)
+        and (not term.word.endswith("s") or term.word.lower() in said)
+        for term in asked
+    )
 
 
 def names_money(term: Term) -> bool:
@@ -235,13 +247,55 @@ def _is_of_people_so(question: AskedQuestion, row: FactRow) -> bool:
     ):
         return _is_part_of_counted(question, row)
     named = PART_OF.search(row.name)
-    return (PEOPLE if named else SHARE_OF_PEOPLE).search(named[1] if named else row.name) is not None
+    is_so = (PEOPLE if named else SHARE_OF_PEOPLE).search(named[1] if named else row.name) is not None
+    return is_so or _is_told_how_they_are(question, _counted_by_name(question), row)
 
 
 def _is_part_of_counted(question: AskedQuestion, row: FactRow) -> bool:
     """Whether a percentage is, by its name, of what is counted: `proportion of care leavers`."""
-    named = PART_OF.search(row.name)
-    return named is not None and _counts(_counted_by_name(question), named[1])
+    counted = _counted_by_name(question)
+    if named := PART_OF.search(row.name):
+        return _counts(counted, named[1])
+    return _is_told_how_they_are(question, counted, row)
+
+
+def _is_told_how_they_are(question: AskedQuestion, counted: Sequence[Term], row: FactRow) -> bool:
+    """Whether a percentage is called by what is counted and how that is: `Carers who are in work`.
+
+    How they are must be asked as well: of complaints alone no share that is answered in time tells a number.
+    """
+    name = next((entry.text for entry in row.entries if entry.column == "indicator"), "")
+    others = [term for term in question.terms if term.is_specific and term not in counted]
+    if not (name and counted and others) or not all(share_in_row(term, row) >= FOUND for term in others):
+        return False
+    words = name.split()
+    return any(
+        _counts(counted, " ".join(words[:at]))
+        and (words[at] in SAYS_HOW or words[at].endswith(("ed", "ing")))
+        for at in range(1, min(len(words), LONGEST_HEAD + 1))
+    )
+
+
+SAYS_HOW = frozenset(
+    (
+        "who",
+        "that",
+        "which",
+        "whose",
+        "with",
+        "without",
+        "in",
+        "on",
+        "under",
+        "over",
+        "aged",
+        "let",
+        "kept",
+        "met",
+    )
+)
+"""Words behind the name of a thing that say how it is."""
+LONGEST_HEAD = 4
 
 
 def single_entries(question: AskedQuestion, scored: Sequence[Scored]) -> list[Scored]:
@@ -293,7 +347,8 @@ def _is_counted_in(question: AskedQuestion, scored: Scored) -> bool:
     where = WHERE.search(behind)
     if where and not _counts(counted[-1:], behind[: where.start()]) and _counts(counted[-1:], behind):
         return False  # "18 events took place in parks" counts no parks
-    if behind[:2].strip().isalpha():
+    first = behind.split()[0].lower() if behind.split() else ""
+    if behind[:2].strip().isalpha() and first not in GOES_ON:
         return _counts(needed, behind) or _is_head_of(counted[-1], behind)
     named = NUMBER_OF.search(row.name[: said.start])
     return named is None or _counts(counted, named[1])

@@ -17,6 +17,7 @@ from functools import cached_property, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from pipelines.portal.answers.kinds import is_word
 from pipelines.portal.answers.rarity import zipf
 from pipelines.portal.answers.stemming import short_forms_in, stem, stems
 from pipelines.portal.answers.terms import LONGEST_NAME
@@ -40,6 +41,8 @@ AROUND_WEIGHT = 0.5
 """Of words that stand around what a row was taken from: they find it, and name it less than its own."""
 SENTENCES_BEFORE = 2
 SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9“\"])")
+POINTS_BACK = re.compile(r"(?:This|These|It|They|That|Both|A total of|In total|Of these)\b")
+"""How a sentence begins that goes on about what the one before it names."""
 NAMES_WEIGHT, GROUPS_WEIGHT, TABLE_WEIGHT, ABOUT_WEIGHT, TEXT_WEIGHT = 1.0, 0.75, 0.55, 0.5, 0.45
 COMMENTARY = frozenset(map(stem, ("comment", "commentary", "remarks", "notes", "explanation", "update")))
 """Stems in the titles of columns that hold the report's words, however short."""
@@ -52,6 +55,14 @@ USUAL = 3.0
 """Zipf frequency from which a word is meant as typed, so that no other is offered for it."""
 BESIDE = frozenset(map(stem, ("target", "benchmark", "previous", "ago")))
 """Stems in the titles of columns beside a figure, which are no part of its row's name."""
+WITHIN_TIME = re.compile(
+    r"\b(?:within|in|under) (?:the )?(?:\d+|one|two|three|four|five|six|seven|eight|ten|twelve|twenty)[ -]"
+    r"(?:working[ -]|calendar[ -])?(?:days?|weeks?|months?|hours?|minutes?|mins?|seconds?|secs?)\b"
+    r"|\bon (?:its|their|the) day\b|\bwithin (?:the )?(?:promised|agreed|set) time\b",
+    re.IGNORECASE,
+)
+"""What says of things done that they were in time: `cleared within two days`."""
+IN_TIME = ("on", "time")
 AIMS = frozenset((stem("target"),))
 """Stems in the titles of columns whose words find a row and name it less than its own."""
 DIFFERENCE, COMPARATOR = stem("difference"), stem("comparator")
@@ -242,6 +253,10 @@ class FactIndex:
         """Whether a stem stands in any row or heading."""
         return word in self._holding or word in self.column_words
 
+    def knows_all(self, words: Sequence[str]) -> bool:
+        """Whether each of some stems stands in any row or heading."""
+        return all(map(self.knows, words))
+
     def is_titled(self, words: Sequence[str]) -> bool:
         """Whether the name of any report has those stems in a row."""
         return any(f" {' '.join(words)} " in titles for titles in self.titles)
@@ -314,7 +329,7 @@ class FactIndex:
     @cached_property
     def entry_names(self) -> frozenset[tuple[str, ...]]:
         """Short entries of several words, as stems: names of services, committees and the like."""
-        texts = {entry.text for row in self.rows for entry in row.entries if len(entry.text) < LONG_TEXT / 2}
+        texts = {entry.text for row in self.rows for entry in row.entries if len(entry.text) < LONG_TEXT}
         return frozenset(found for text in texts if 1 < len(found := tuple(stems(text))) <= LONGEST_NAME)
 
     @cached_property
@@ -334,7 +349,7 @@ class FactIndex:
 
     def slip_of(self, word: str) -> str:
         """The word that a slip is of surely enough to answer by it: no word at all, and one letter away."""
-        is_no_word = len(word) >= SUREST_SLIP and zipf(word.lower()) < NO_WORD
+        is_no_word = len(word) >= SUREST_SLIP and zipf(word.lower()) < NO_WORD and not is_word(word.lower())
         return self.spelled_like(word) if is_no_word else ""
 
     @cached_property
@@ -419,10 +434,14 @@ def _within_its_sentence(row: FactRow, paragraphs: Mapping[str, str]) -> FactRow
         return row
     part = next((part for part in row.name.split(" · ") if sentence_around(text, part)), "")
     around = sentence_around(text, part, before=SENTENCES_BEFORE)
+    name = sentence_around(text, part) or row.name
+    words = dict.fromkeys(stems(around), AROUND_WEIGHT)
+    if POINTS_BACK.match(name):  # `This had over 40 attendees` is of what the sentence before it says
+        words |= dict.fromkeys(stems(sentence_around(text, part, before=1)), GROUPS_WEIGHT)
     return replace(
         row,
-        name=sentence_around(text, part) or row.name,
-        words=dict.fromkeys(stems(around), AROUND_WEIGHT) | dict(row.words),
+        name=name,
+        words=words | dict(row.words),
         phrases=f"{row.phrases}{' '.join(stems(around))} ",
     )
 
@@ -562,6 +581,9 @@ def _row(
         if BESIDE.isdisjoint(column_words[column.name])
     ]
     spoken = " ".join(_stems_in(" ".join(labels).replace("_", " ")))
+    if WITHIN_TIME.search(" ".join(names)):
+        words |= {word: max(words.get(word, 0.0), GROUPS_WEIGHT) for word in IN_TIME}
+        everything = f"{everything} {' '.join(IN_TIME)}"
     return FactRow(
         package=version.package,
         version=version.version,

@@ -14,6 +14,14 @@ LIGHT = 0.4
 
 
 @lru_cache(maxsize=20_000)
+def is_word(word: str) -> bool:
+    """Whether a dictionary has a word in small letters, however rare: `cremations` is no slip of another."""
+    from lemminflect import getAllLemmas
+
+    return bool(getAllLemmas(word))
+
+
+@lru_cache(maxsize=20_000)
 def is_light(word: str) -> bool:
     """Whether a word in small letters is a verb, adjective or adverb and can be no noun.
 

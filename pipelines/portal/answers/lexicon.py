@@ -82,8 +82,17 @@ class Lexicon:
             options = {tuple(stems(words)) for words in group}
             for option in options if not asked else {tuple(stems(words)) for words in asked}:
                 found.setdefault(option, {option}).update(options)
+        alike = {option: frozenset(others) for option, others in found.items()}
+        only_asked = self.asked_for | self.broad.keys()
         for official, everyday in self.services:
-            options = {tuple(stems(words)) for words in official}
+            named = {tuple(stems(words)) for words in official}
+            options = named | {
+                other  # one word of a group may mean another thing
+                for option in named - only_asked
+                if len(option) > 1
+                for other in alike.get(option, ())
+                if len(other) > 1
+            }
             for words in (*official, *everyday):
                 option = tuple(stems(words))
                 found.setdefault(option, {option}).update(options)

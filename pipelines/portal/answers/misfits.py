@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pipelines.portal.answers.asked import AskedQuestion
 from pipelines.portal.answers.cards import MEASURE, Scored
-from pipelines.portal.answers.facts import SENTENCE_END, FactIndex, stems_of
+from pipelines.portal.answers.facts import AROUND_WEIGHT, POINTS_BACK, SENTENCE_END, FactIndex, stems_of
 from pipelines.portal.answers.ranking import (
     DAY,
     FOUND,
@@ -319,7 +319,12 @@ def is_beside_sentence(question: AskedQuestion, scored: Scored) -> bool:
         return False
     own = stems_of(row.name)
     needed = [term for term in question.terms if term.is_specific]
-    if needed and not any(has_any_within(term.options, own) or own & set(term.stems) for term in needed):
+    if needed and not any(
+        has_any_within(term.options, own)
+        or own & set(term.stems)
+        or (POINTS_BACK.match(row.name) and share_in_row(term, row) > AROUND_WEIGHT)
+        for term in needed
+    ):
         return True
     asked = IS_THERE.search(question.text)
     if asked is None:

@@ -48,9 +48,15 @@ YES_OR_NO = re.compile(
 WHEN = re.compile(
     r"^\s*(?:and\s|until\s|since\s|by\s|say\s|tell me\s)?when\b"
     r"|\bwhen (?:is|are|was|were|will|did|do|does|has|have|can|should)\b"
-    r"|\b(?:what|which) (?:date|day)\b|\bdate of\b",
+    r"|\b(?:what|which) (?:date|day)\b|\bdate of\b|\b(?!to\b)\w+ dates?\W*$",
     re.IGNORECASE,
 )
+DATE_OF = re.compile(
+    r"\b(?:opening|launch|start(?:ing)?|finish(?:ing)?|completion|end|closing|go-live|due|delivery|publication"
+    r"|approval) dates?\b",
+    re.IGNORECASE,
+)
+"""What asks for a day by what happens on it, for which texts have many words."""
 WANTED = re.compile(
     r"\b(?:which|what|whose)\s+(?:(?:is|was|are|were)\s+the\s+)?(\w+)|^\s*(?:the\s+)?(\w+)\s+(?:of|for|on)\b",
     re.IGNORECASE,
@@ -145,6 +151,10 @@ MISSED_THINGS = re.compile(
     re.IGNORECASE,
 )
 """What asks for things that were missed, which are no targets: `how many bins were missed`."""
+WRONG_WITH = re.compile(
+    r"\b(?:went|gone|going|goes|is|was|are) (?:so )?wrong (?:with|in|at|over)\b", re.IGNORECASE
+)
+"""What asks for the trouble with one thing, and not for all that missed its target."""
 THAN_BEFORE = re.compile(
     r"\b(?:higher|lower|more|fewer|less|better|worse|up|down|greater|smaller|above|below)\b.{0,20}"
     r"\b(?:than|on|from|against)\b.{0,20}\b(?:year|quarter|twelve months|12 months)\b",
@@ -212,6 +222,8 @@ def read_question(
     text, relative, is_of_plan = in_known_turns(
         lexicon.askers.without(lexicon.as_spelt(" ".join(text[:LONGEST].split())))
     )
+    is_dated = DATE_OF.search(text) is not None
+    text = DATE_OF.sub(" ", text) if is_dated else text
     untimed = tuple(words_of(periods_of(text)[1]))
     framed, rest = _framed(PER_NUMBER.sub("", text), lexicon)
     apart = gap_asked(rest)
@@ -247,6 +259,8 @@ def read_question(
         rest = CHANGED_BY.sub(" ", rest)
     if MISSED_THINGS.search(rest):
         intents -= {"missed"}
+    if WRONG_WITH.search(rest):
+        intents = (intents - {"missed"}) | {"words"}
     if THAN_BEFORE.search(rest) and YES_OR_NO.match(rest):
         intents -= {"words"}
     if apart:
@@ -300,7 +314,7 @@ def read_question(
     if any(term.options & lexicon.rated for term in terms):  # "most worried about" asks for no largest figure
         intents = {"rated", "words"}
     hints = frozenset(stems(rest)) & frozenset(map(stem, lexicon.plain_fillers))
-    is_when = WHEN.search(rest) is not None and "since" not in intents
+    is_when = is_dated or (WHEN.search(rest) is not None and "since" not in intents)
     wanted = frozenset(stem(found[1] or found[2]) for found in WANTED.finditer(rest))
     return AskedQuestion(
         text=text,

@@ -52,6 +52,7 @@ MISSED_RATINGS = ("Red", "Red Amber", "Amber")
 LATE_RATINGS = ("Red", "Red Amber", "Amber", "Green Amber")
 LATE = re.compile(
     r"\b(?:delayed|late|running late|overdue|behind schedule|off track|slipping|slipped"
+    r"|not on (?:track|course|schedule)"
     r"|(?<!who is )(?<!who was )behind)\b",
     re.IGNORECASE,
 )
@@ -125,6 +126,7 @@ def _asks_for_rated(question: AskedQuestion) -> bool:
     return (
         any(word in words for word in ("rated", "rating", "which", "what indicators", "list"))
         and "how many" not in words
+        and "number of" not in words
     )
 
 

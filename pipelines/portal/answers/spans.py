@@ -26,7 +26,7 @@ QUARTER_OF_ONE_YEAR = re.compile(r"\bQ([1-4])\s((?:19|20)\d\d)(?![\d/%,-]|\.\d)"
 """A quarter is of the financial year that begins in the year named."""
 CALENDAR_YEAR = re.compile(r"(?<![\d/£.,-])((?:19|20)\d\d)(?![\d/%,-]|\.\d)")
 BY_YEAR = re.compile(
-    r"\b(?:by|targets? (?:for|in|of)|up to|until) (?:the end of |(?:the )?end |march )?"
+    r"\b(?:by|targets?(?: for| in| of)?|up to|until) (?:the end of |(?:the )?end |march )?"
     r"((?:19|20)\d\d)(?![\d/-]|,\d)",
     re.IGNORECASE,
 )

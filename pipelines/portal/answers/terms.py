@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from pipelines.portal.answers.asked import Term
 from pipelines.portal.answers.lexicon import BEING, Lexicon
@@ -28,6 +28,8 @@ HAVING = frozenset(("have", "has", "had"))
 """Words that may stand within a phrase: `young people who have left care`."""
 LONGEST_NAME = 4
 """Words of a name that is one word to look for."""
+LONG_NAME = 4
+"""Words from which a name is meant as a whole, whatever its words say."""
 SHORTEST_OF_NAME = 2
 """Words from which a part of a report's name tells which report is meant."""
 
@@ -51,12 +53,13 @@ def _named_by(words: Sequence[str], pairs: frozenset[tuple[str, str]]) -> int:
 
 
 def _named_as(words: Sequence[str], entries: Collection[tuple[str, ...]], lexicon: Lexicon) -> int:
-    """How many of the first words are a name of which one says little by itself; 0 for none."""
+    """How many of the first words are a long name, or one of which a word says little; 0 for none."""
     for length in range(min(LONGEST_NAME, len(words)), 1, -1):
         says_little = any(
             word.lower() in lexicon.plain_fillers or word.lower() in lexicon.weak for word in words[:length]
         )
-        if says_little and tuple(map(stem, words[:length])) in entries:
+        is_whole = length >= LONG_NAME or says_little
+        if is_whole and tuple(map(stem, words[:length])) in entries:
             return length
     return 0
 
@@ -109,6 +112,9 @@ def terms_of(
         named = max(_named_by(words[at:], pairs), _named_as(words[at:], entries, lexicon))
         if named > length:
             length, phrase = named, [stem(word) for word in words[at : at + named]]
+        numbered = _code_of(words[at:])
+        if numbered > length:
+            length, phrase = numbered, [stem(word) for word in words[at : at + numbered]]
         piece = words[at : at + length]
         at += length
         word, key = " ".join(piece), tuple(phrase)
@@ -145,6 +151,16 @@ def terms_of(
         # of words that are all common each counts: together they say what the question is about
         terms = [replace(term, is_specific=term.word.lower() not in lexicon.weak) for term in terms]
     return tuple(terms)
+
+
+CODE = re.compile(r"[A-Z]{2,5}")
+
+
+def _code_of(words: Sequence[str]) -> int:
+    """How many of the first words are a code with numbers, `KPI 2.1`; 0 for none."""
+    if len(words) < 2 or not CODE.fullmatch(words[0]) or not words[1].isdigit() or len(words[1]) > 2:
+        return 0
+    return 1 + sum(1 for _ in takewhile(lambda word: word.isdigit() and len(word) <= 2, words[1:]))
 
 
 def _is_counted(before: Sequence[str]) -> bool:

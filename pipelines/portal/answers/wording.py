@@ -155,6 +155,23 @@ BELONGS = re.compile(
     re.IGNORECASE,
 )
 """What asks for the things of a part of the council, or for the part: `which committee does it belong to`."""
+HERE = re.compile(
+    r"\b(?:a?round here|in these parts|hereabouts|near me"
+    r"|in (?:our|this|my) (?:area|borough|town|city|county))\b",
+    re.IGNORECASE,
+)
+"""Where everything is that a council publishes."""
+NUMBER_SHORT = re.compile(r"\bno\.? of\b", re.IGNORECASE)
+HOW_MANY_TIMES = re.compile(r"\bhow many times\b(?! (?:more|as|higher|bigger|larger))", re.IGNORECASE)
+HOW_WELL = re.compile(
+    r"\bhow (?:badly|well|poorly|good|bad) (?:did|does|do|is|has|have) (?:the council|we|they|it|officers)"
+    r" (?:do|doing|done|perform\w*|far(?:e|ed|ing)|cop(?:e|ed|ing)|get on|got on|getting on)"
+    r" (?:on|with|at|in|for|over)\b",
+    re.IGNORECASE,
+)
+"""What asks for a result: `how badly did the council do on potholes`."""
+FOUND_OUT = re.compile(r"\b(?:found|find|finding|finds) out (?:about|on|what|how|that)\b", re.IGNORECASE)
+"""What asks what is said of something: `what has the council found out about disabled people`."""
 IN_HOLIDAYS = re.compile(
     r"\b(?:over|during|in|through|throughout) (?:the |their )?"
     r"(?:(?:summer|school|christmas|easter|half-term) )?"
@@ -195,6 +212,10 @@ def in_known_turns(text: str) -> tuple[str, str, bool]:
             lambda found: "worsened" if found[1].lower() == "worse" else "improved", text
         )
     text = IN_HOLIDAYS.sub(" ", text) if len(IN_HOLIDAYS.sub(" ", text).split()) > FEWEST_LEFT else text
+    text = HOW_WELL.sub("what was the result for", HOW_MANY_TIMES.sub("how many", text))
+    text = FOUND_OUT.sub("said about", text)
+    text = NUMBER_SHORT.sub("number of", text)
+    text = HERE.sub(" ", text) if len(HERE.sub(" ", text).split()) > FEWEST_LEFT else text
     text = BELONGS.sub(lambda found: f"{found[1]} {found[2]} of" if found[1] else "", text)
     text = FAR_FROM.sub(r"what is the figure for \1", text)
     text = WHERE_WANTED.sub(r"target for \1", text)
@@ -218,7 +239,7 @@ def in_known_turns(text: str) -> tuple[str, str, bool]:
     text = OUT_OF_TIME.sub("late", IN_TIME.sub("on time", text))
     text = COUNT_LIKE_A_YEAR.sub(r"\1\2,\3", PART_FALLS.sub(r"\1", text))
     relative = found.group().lower() if (found := RELATIVE.search(text)) else ""
-    text = " ".join(RELATIVE.sub(" ", text).split()) if relative else text
+    text = " ".join((RELATIVE.sub(" ", text) if relative else text).split())
     return text, relative, is_of_plan
 
 
