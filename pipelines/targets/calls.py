@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,6 +46,12 @@ CAREFUL = Retry(
 )
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whose certificates are believed: reading them takes longer than many a call."""
+    return httpx.create_ssl_context()
+
+
 class Caller:
     """Makes calls to one site.
 
@@ -60,7 +68,7 @@ class Caller:
         self._client = httpx.Client(
             timeout=TIMEOUT,
             follow_redirects=False,
-            transport=RetryTransport(retry=PATIENT),
+            transport=RetryTransport(transport=httpx.HTTPTransport(verify=_trusted()), retry=PATIENT),
             headers={"User-Agent": "open-barnet"},
         )
 

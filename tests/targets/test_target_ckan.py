@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from ckan_server import Ckan
+from plain_calls import PLAIN
 from release_samples import FIRST, LATER, SECOND, Report, tree
 from target_samples import TOKEN_VARIABLE, Sample, line_to, sample
 from test_target_directory import withdraw
@@ -74,7 +75,7 @@ def released(given: Sample, path: str, package: str = "indicators") -> bytes:
 
 
 def download(ckan: Ckan, resource: dict[str, Any]) -> bytes:
-    return httpx.get(resource["url"], headers={"Authorization": ckan.token}).content
+    return httpx.get(resource["url"], headers={"Authorization": ckan.token}, verify=PLAIN).content
 
 
 def rows(ckan: Ckan, resource: dict[str, Any]) -> list[dict[str, Any]]:
@@ -164,6 +165,7 @@ def test_tables_have_the_types_key_labels_and_notes_of_the_schema(ckan: Ckan, si
             "force": True,
         },
         headers={"Authorization": ckan.token},
+        verify=PLAIN,
     )
     assert answer.status_code == 409, "the key takes no row twice"
 
@@ -182,6 +184,7 @@ def test_a_dry_run_changes_nothing(ckan: Ckan, site: Sample):
     answer = httpx.get(
         f"{ckan.url}/api/3/action/package_show",
         params={"id": f"{site.settings.options['prefix']}indicators"},
+        verify=PLAIN,
     )
     assert answer.status_code == 404
     assert not site.ledger.exists()
@@ -391,6 +394,7 @@ def test_a_run_killed_after_any_call_is_completed_by_the_next(
         anyone = httpx.get(
             f"{ckan.url}/api/3/action/package_show",
             params={"id": f"{given.settings.options['prefix']}key-actions"},
+            verify=PLAIN,
         )
         if anyone.status_code == 200:
             assert anyone.json()["result"]["resources"][0]["openbarnet_table"], "shown only when all is in"

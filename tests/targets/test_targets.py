@@ -10,18 +10,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import httpx
 import pytest
 import yaml
 from conftest import CHECKOUT, Office, Openbarnet
 from hypothesis import given
 from hypothesis import strategies as st
+from plain_calls import PLAIN
 from target_samples import Line, Sample, line_to, sample
 
 from pipelines.council.project import Project
 from pipelines.exceptions import TargetRefusedError, TargetSettingsError, TargetUnavailableError
 from pipelines.store import StoredFile
 from pipelines.targets import load_target, load_targets
-from pipelines.targets.calls import Caller
+from pipelines.targets.calls import Caller, _trusted
 from pipelines.targets.ledger import Ledger, alone
 from pipelines.targets.rows import changed_rows, key_of, read_rows, row_changes
 from pipelines.targets.settings import Secret
@@ -341,3 +343,13 @@ def test_a_failing_target_leaves_the_store(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(TargetUnavailableError, match="no answer to POST"):
         failing.send()
     assert {path: path.stat().st_mtime_ns for path in failing.store.root.rglob("*")} == before
+
+
+def test_whom_to_trust_is_read_once_for_all_calls(monkeypatch: pytest.MonkeyPatch):
+    read: list[str] = []
+    monkeypatch.setattr(httpx, "create_ssl_context", lambda: read.append("read") or PLAIN)
+    _trusted.cache_clear()
+    for address in ("https://one.example", "https://two.example"):
+        Caller("there", address, Secret(TOKEN))
+    _trusted.cache_clear()
+    assert read == ["read"]
