@@ -8,7 +8,6 @@ at once. What a re-issued file changed of its period is told in the checks.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -23,6 +22,7 @@ import pyarrow.csv as pacsv
 
 from pipelines.assembly.kept_gates import SHOWN, TYPED, KeptGates, Passed
 from pipelines.council.project import Project
+from pipelines.council.scratch import ScratchFolder
 from pipelines.datasets.declared.files import Series, TableFile, files_of
 from pipelines.datasets.declared.folder import Dataset, load_datasets
 from pipelines.datasets.declared.gating import GatedFile, gate_file
@@ -120,10 +120,10 @@ def gate_dataset(
         f"{dataset.id}: {one} and {other} share days; keep one of the two" for one, other in series.overlaps
     ]
     parts, places, restated = [], [], []
-    with tempfile.TemporaryDirectory(prefix="openbarnet-") as work:
+    with ScratchFolder() as work:
         for at, file in enumerate(series.current):
             try:
-                one, texts, spots = _gate(file, dataset, Path(work) / str(at), kept, allowed, gates)
+                one, texts, spots = _gate(file, dataset, work / str(at), kept, allowed, gates)
             except TableError as error:
                 problems.append(str(error))
                 continue
@@ -137,7 +137,7 @@ def gate_dataset(
         restated = [
             (old, new, told)
             for at, (old, new) in enumerate(series.replaced)
-            if (told := _restated(old, new, dataset, Path(work) / f"r{at}", allowed, gates))
+            if (told := _restated(old, new, dataset, work / f"r{at}", allowed, gates))
         ]
     if gates is not None:
         gates.clear(dataset)
@@ -690,8 +690,8 @@ def publish_dataset(
         permit: what `assembly.approving.permit_for` says of the store.
         gates: files that passed before and need not pass again.
     """
-    with tempfile.TemporaryDirectory(prefix="openbarnet-") as kept:
-        gated = gate_dataset(dataset, folder / dataset.id, Path(kept), load_allowed(project), gates)
+    with ScratchFolder() as kept:
+        gated = gate_dataset(dataset, folder / dataset.id, kept, load_allowed(project), gates)
         outcome = release_dataset(gated, store, project, permit)
         if outcome.status == "waiting":
             told = (f"{dataset.id}: {WAITS}; sign it off at the desk",)

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from pipelines.council.scratch import clear_left_behind
 from pipelines.exceptions import OpenBarnetError
 
 SIGN_HELP = "Secret key (PEM, Ed25519) to sign releases with.  [default: $OPENBARNET_SIGN_KEY, else unsigned]"
@@ -36,6 +37,7 @@ def main() -> None:
     """Council performance reports in, proven and versioned open data packages out."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    clear_left_behind()
 
 
 def moment_given(_: click.Context, __: click.Parameter, given: str | None) -> str:

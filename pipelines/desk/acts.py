@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from typing import Any
 from pipelines.assembly.identity import READING
 from pipelines.assembly.teaching import AskedTable, own_decision
 from pipelines.council.post import Letter
+from pipelines.council.scratch import ScratchFolder
 from pipelines.datasets.declared.folder import load_datasets
 from pipelines.desk.accounts import Account
 from pipelines.desk.building import DECISIONS, FILES, WORK, build, own_decisions, read_built
@@ -173,11 +173,11 @@ def proposed_dataset(bureau: Bureau, given: str, content: Path) -> str:
     named = [name for name in datasets if f"{slug(stem)}-".startswith(f"{name}-")]
     if named:
         return max(named, key=len)
-    with tempfile.TemporaryDirectory(prefix="openbarnet-") as folder:
-        file = Path(folder) / f"table.{ending.lower()}"
+    with ScratchFolder() as folder:
+        file = folder / f"table.{ending.lower()}"
         shutil.copyfile(content, file)
         try:
-            headings = lay_out(open_table(file, Path(folder)), Path(folder)).names
+            headings = lay_out(open_table(file, folder), folder).names
         except OpenBarnetError:
             return ""
     best = best_standard(headings, {name: one.table for name, one in datasets.items()})

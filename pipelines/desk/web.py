@@ -29,6 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from wtforms import Form
 from wtforms.csrf.session import SessionCSRF
 
+from pipelines.council.scratch import process_folder
 from pipelines.desk.accounts import LONGEST_SECONDS, Account, DeskSession
 from pipelines.desk.acts import LARGEST_FILE, ForbiddenError, OvertakenError
 from pipelines.desk.setup import Bureau
@@ -324,7 +325,7 @@ def kept_upload(visit: Visit, name: str) -> tuple[str, Path] | None:
     import shutil
 
     given.file.seek(0)
-    with tempfile.NamedTemporaryFile(prefix="openbarnet-", delete=False) as kept:
+    with tempfile.NamedTemporaryFile(dir=process_folder(), delete=False) as kept:
         shutil.copyfileobj(given.file, kept, 1 << 20)
     return given.filename, Path(kept.name)
 

@@ -15,13 +15,13 @@ import io
 import json
 import sqlite3
 import tarfile
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipelines.council.project import SHIPPED, Project
+from pipelines.council.scratch import ScratchFolder
 from pipelines.council.settings import desk_folder, ledgers_folder, reports_paths
 from pipelines.exceptions import BackupError
 from pipelines.store import Store
@@ -81,10 +81,10 @@ def back_up(target: Path, folders: Folders, when: str) -> int:
     """
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:
-        with ExitStack() as held, tempfile.TemporaryDirectory(prefix="openbarnet-") as scratch:
+        with ExitStack() as held, ScratchFolder() as scratch:
             if folders[STORE].is_dir():
                 held.enter_context(Store(folders[STORE]).lock())
-            files = list(_files(folders, Path(scratch)))
+            files = list(_files(folders, scratch))
             first = _first_names(files)
             hashes = {name: _sha256(path) for name, path in files if first[name] == name}
             contents = {

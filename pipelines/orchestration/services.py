@@ -13,7 +13,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,6 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import Any
+
+from pipelines.council.scratch import ScratchFolder
 
 SECONDS_BETWEEN_LOOKS = 0.2
 PATIENCE_SECONDS = 10.0
@@ -63,8 +64,8 @@ def run_dagster(host: str, port: int, metrics: int | None, say: Callable[[str], 
         metrics: the port that runs are counted on; None: on none.
         say: is told in a line what ended and is started again.
     """
-    with tempfile.TemporaryDirectory(prefix="openbarnet-") as folder:
-        socket, workspace = Path(folder) / "code", Path(folder) / "workspace.yaml"
+    with ScratchFolder() as folder:
+        socket, workspace = folder / "code", folder / "workspace.yaml"
         workspace.write_text(
             f"load_from:\n  - grpc_server: {{socket: {socket}, location_name: {LOCATION}}}\n",
             encoding="utf-8",

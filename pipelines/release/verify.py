@@ -11,13 +11,13 @@ import json
 import os
 import re
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from pipelines.council.scratch import ScratchFolder
 from pipelines.exceptions import StoreError
 from pipelines.release.changes import DIFF_FORMAT, read_diff
 from pipelines.release.descriptor import UNTOLD_DIFFERENCE
@@ -127,16 +127,16 @@ def verify_zip(file: Path, keys: Sequence[PublicKey] = ()) -> list[str]:
     Raises:
         StoreError: it cannot be opened at all.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with ScratchFolder() as folder:
         try:
             seal = seal_of(file)
-            problems = [*_unpack(file, Path(folder))]
+            problems = [*_unpack(file, folder)]
         except UNREADABLE_ZIP as error:
             return [f"{file.name} cannot be read as a zip ({error})."]
-        place = Path(folder) / DESCRIPTOR_FILE
+        place = folder / DESCRIPTOR_FILE
         if not place.is_file():
             return [*problems, f"{file.name} holds no {DESCRIPTOR_FILE}."]
-        problems += _Files(Path(folder), "", None, keys).problems()
+        problems += _Files(folder, "", None, keys).problems()
         is_new = MADE_BY.encode() in place.read_bytes()
     if seal is False or (seal is None and is_new):
         problems.append(f"{file.name} is not as it was published: its seal does not agree with its content.")

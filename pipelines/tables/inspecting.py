@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pipelines.council.scratch import ScratchFolder
 from pipelines.exceptions import TableError
 from pipelines.tables.containers import open_table
 from pipelines.tables.declared import Declared, load_declared
@@ -122,9 +122,9 @@ def inspect_table(
     """
     beside = path.parent / "dataset.yaml"
     dataset = load_declared(beside) if beside.exists() else dataset
-    with tempfile.TemporaryDirectory(prefix="openbarnet-") as work:
+    with ScratchFolder() as work:
         try:
-            read = read_table(path, Path(work), standards, dataset, sheet)
+            read = read_table(path, work, standards, dataset, sheet)
         except TableError as error:
             return _refused(path, error)
         return _told(path, read, with_cells=with_cells)

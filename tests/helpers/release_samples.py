@@ -6,6 +6,7 @@ Two packages draw on each report, so that a test can see that a change in one le
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -186,7 +187,9 @@ class Desk:
         }
 
     def keep_documents(self) -> None:
-        inbox = self.store.root.parent / f"{self.store.root.name}-inbox"
+        inbox = (
+            self.store.root.parent / f"{self.store.root.name}-inbox-{os.getpid()}"
+        )  # two may publish at once
         inbox.mkdir(exist_ok=True)
         for report in self.reports:
             file = inbox / f"{report.id}.pdf"

@@ -7,13 +7,13 @@ the texts, columns that fit no standard, columns that may hold people.
 from __future__ import annotations
 
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from pathlib import Path
 
+from pipelines.council.scratch import ScratchFolder
 from pipelines.datasets.declared.screened import kinds_in, kinds_not_asked
 from pipelines.exceptions import TableError
 from pipelines.gate.screening import TITLES, Allowed
@@ -55,8 +55,8 @@ def propose(path: Path, standards: Mapping[str, Declared], name: str | None = No
     Raises:
         TableError: the file cannot be read as a table, or none of its columns has a name.
     """
-    with tempfile.TemporaryDirectory(prefix="openbarnet-") as work:
-        read = read_table(path, Path(work), standards)
+    with ScratchFolder() as work:
+        read = read_table(path, work, standards)
         return _proposal(path, read, name)
 
 

@@ -16,7 +16,6 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 import uvicorn
@@ -33,6 +32,7 @@ from starlette.types import Scope
 from pipelines.council.ending import ended_in_order
 from pipelines.council.logs import configure_logs
 from pipelines.council.project import default_project
+from pipelines.council.scratch import ScratchFolder
 from pipelines.council.settings import (
     index_folder,
     log_form,
@@ -150,14 +150,14 @@ def serve(store: Path, host: str, port: int, *, address: str = "", workers: int 
         NewerStoreError: a newer version of this software wrote the store.
     """
     StoreReader(store).require_known_format()
-    with ended_in_order(), TemporaryDirectory(prefix="openbarnet-index-") as scratch:
+    with ended_in_order(), ScratchFolder("index") as scratch:
         os.environ.update(
             OPENBARNET_STORE=str(store.absolute()),
             OPENBARNET_PORTAL=address or portal_address(),
             OPENBARNET_INDEX=str(index_folder() or scratch),
         )
         if workers > 1:
-            os.environ[SHARED_FOLDER] = str(Path(scratch) / "metrics")
+            os.environ[SHARED_FOLDER] = str(scratch / "metrics")
             Path(os.environ[SHARED_FOLDER]).mkdir()
         uvicorn.run(
             "pipelines.portal.server.app:app_of_settings",

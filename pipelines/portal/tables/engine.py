@@ -16,7 +16,6 @@ import hashlib
 import os
 import re
 import sqlite3
-import tempfile
 import threading
 import time
 import unicodedata
@@ -34,6 +33,7 @@ from typing import Any
 import duckdb
 import orjson
 
+from pipelines.council.scratch import ScratchFolder
 from pipelines.portal.tables.query import (
     AllOf,
     AnyOf,
@@ -141,8 +141,8 @@ class QueryEngine:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._own = None if folder else tempfile.TemporaryDirectory(prefix="openbarnet-index-")
-        self.folder = folder or Path(self._own.name if self._own else "")
+        self._own = None if folder else ScratchFolder("index")
+        self.folder = folder or (self._own.path if self._own else Path())
         self._tables: dict[str, IndexedTable] = {}
         self._waiting: dict[str, Future[IndexedTable]] = {}
         self._builder = ThreadPoolExecutor(1, thread_name_prefix="index")
@@ -283,7 +283,7 @@ class QueryEngine:
         """Stop making indexes and remove the engine's own folder."""
         self._builder.shutdown(wait=True, cancel_futures=True)
         if self._own is not None:
-            self._own.cleanup()
+            self._own.remove()
 
     def _total(self, connection: sqlite3.Connection, table: IndexedTable, query: Query) -> int:
         if not (query.words or query.words_in or query.distinct) and query.where == AllOf():
