@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from pipelines.datasets.building import RowBuilder, tables_of
 from pipelines.extraction.kinds.layouts import Column
+from pipelines.extraction.kinds.own_tables import OwnFound
 from pipelines.extraction.kinds.recognised import Row
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows.figures import Reading
-from pipelines.rows.own_tables import ColumnKind, OwnColumn
+from pipelines.rows.own_tables import ColumnKind
 from pipelines.rows.records import Records, Value
 from pipelines.rows.schemas import TableSchema
 
@@ -22,7 +23,7 @@ UNNAMED = "row"
 def own_rows(read: ReadReport, schema: TableSchema) -> Records:
     """The rows of a report's tables that were answered to be this one."""
     builder = RowBuilder(schema, read.report)
-    answered = {one.recognised.place: one.table.published for one in read.own}
+    answered = {one.recognised.place: one for one in read.own}
     for table in tables_of(read, schema.resource):
         for row in builder.placed(table.rows):
             given, readings = _given(row, answered[table.place])
@@ -30,18 +31,18 @@ def own_rows(read: ReadReport, schema: TableSchema) -> Records:
     return builder.records()
 
 
-def _given(
-    row: Row, columns: tuple[OwnColumn, ...]
-) -> tuple[dict[str, tuple[Value, Cell | None]], dict[str, Reading]]:
+def _given(row: Row, found: OwnFound) -> tuple[dict[str, tuple[Value, Cell | None]], dict[str, Reading]]:
     given: dict[str, tuple[Value, Cell | None]] = {}
     readings: dict[str, Reading] = {}
-    for column in columns:
+    for column in found.table.published:
         cell = row.cells[column.name]
         given[column.name] = (cell.text, cell)
         if column.kind is not ColumnKind.TEXT:
             value, doubt = column.typed(cell.text)
             given[column.beside] = (value, cell)
             readings[column.beside] = Reading(doubt=doubt)
+        if column.period and cell.text:
+            given[column.period] = (found.periods.get(column.name), None)
     return given, readings
 
 

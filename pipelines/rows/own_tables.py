@@ -63,7 +63,8 @@ class OwnColumn:
     """A column: the name of its field, its title, what is printed over it, its kind, pounds per unit.
 
     Where `is_in_percent`, the heading says so, and its cells need no sign of their own. One that is withheld
-    may name people, and is not published.
+    may name people, and is not published. The heading of one that is of a period names it, in each report
+    its own.
     """
 
     name: str
@@ -73,6 +74,7 @@ class OwnColumn:
     scale: int = 1
     is_in_percent: bool = False
     is_withheld: bool = False
+    is_of_period: bool = False
 
     @property
     def beside(self) -> str:
@@ -81,6 +83,11 @@ class OwnColumn:
             return ""
         ending = BESIDE[self.kind][0]
         return f"{self.name}_{'value' if self.name.endswith(ending) else ending}"
+
+    @property
+    def period(self) -> str:
+        """The name of the field with the period that the heading names; empty where it names none."""
+        return f"{self.beside.removesuffix('_value')}_period" if self.beside and self.is_of_period else ""
 
     def typed(self, text: str) -> tuple[Value, str]:
         """A printed cell as its kind, and why it is left empty though it says something."""
@@ -212,7 +219,7 @@ def _schema(resource: str, tables: Sequence[OwnTable]) -> TableSchema:
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "title": newest.title,
         "description": described,
-        "openbarnet:front": [*own, "period"],
+        "openbarnet:front": [*(column.name for column in newest.published), "period"],
         "fields": fields,
         "missingValues": [""],
         "primaryKey": ["publisher", "report", "locator"],
@@ -258,7 +265,12 @@ def _entries(column: OwnColumn) -> list[dict[str, Any]]:
         "title": f"{column.title}, {words}",
         "description": said,
     }
-    return [printed, {**beside, "unit": unit} if unit else beside]
+    entries = [printed, {**beside, "unit": unit} if unit else beside]
+    if column.period:
+        said = f"The period that the heading names, such as “{column.printed}” does."
+        title = f"{column.title}, period"
+        entries.append({"name": column.period, "type": "string", "title": title, "description": said})
+    return entries
 
 
 def _before() -> list[dict[str, Any]]:
@@ -324,9 +336,9 @@ def named_apart(columns: Sequence[OwnColumn]) -> tuple[OwnColumn, ...]:
             name = f"{name}_printed"
         one = replace(column, name=name)
         number = 2
-        while {one.name, one.beside} & taken:
+        while {one.name, one.beside, one.period} & taken:
             one = replace(column, name=f"{name}_{number}")
             number += 1
-        taken |= {one.name, one.beside} - {""}
+        taken |= {one.name, one.beside, one.period} - {""}
         found.append(one)
     return tuple(found)

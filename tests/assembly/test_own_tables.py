@@ -11,7 +11,11 @@ import pytest
 from conftest import Office, Openbarnet
 from fleet_reports import HEAD, PLAIN_GRID, RESOURCE, SPRING, SUMMER, TITLE, fleet
 
+from pipelines.assembly.identity import identified, read_informed
+from pipelines.assembly.own_tables import schemas_of
 from pipelines.council.project import Project
+from pipelines.datasets.own_tables import own_rows
+from pipelines.extraction.report import load_report
 from pipelines.release.verify import verify
 
 pytestmark = pytest.mark.usefixtures("own_project")
@@ -191,7 +195,9 @@ def test_two_reports_with_one_title_have_tables_of_two_names(
     assert teach(other, "--own", table["id"])["own_tables"][0]["resource"] == f"{RESOURCE}-2"
 
 
-def test_a_row_of_units_is_a_heading_and_periods_are_those_of_the_report(tmp_path: Path, teach: Any) -> None:
+def test_a_row_of_units_is_a_heading_and_periods_are_those_of_the_report(
+    tmp_path: Path, teach: Any, own_project: Project
+) -> None:
     rows = [
         ("Depot", "Spend Q1 2025/26", "Spend 2026/27", "Order no."),
         ("", "£m", "£m", ""),
@@ -207,7 +213,16 @@ def test_a_row_of_units_is_a_heading_and_periods_are_those_of_the_report(tmp_pat
         ("spend_next_year", "spend_next_year_gbp"),
         ("order_no", ""),
     ]
+    teach(path, "--own", table["id"])
+    read = read_informed(load_report(path), own_project)
+    found = own_rows(identified(read, own_project), schemas_of(own_project)["orders"]).rows
+    assert [(row["spend_current_gbp"], row["spend_current_gbp_period"]) for row in found] == [
+        (1_500_000, "Q1 2025/26"),
+        (250_000, "Q1 2025/26"),
+    ]
+    assert [row["spend_next_year_gbp_period"] for row in found] == ["2026/27", "2026/27"]
     rows = [(*rows[0][:1], "Spend Q2 2025/26", *rows[0][2:]), *rows[1:]]
+    teach(path, "--undo", table["id"])
     assert table_of(teach(fleet(tmp_path, 2, rows, title="3. Orders, Q2 2025/26")))["id"] == table["id"]
 
 

@@ -83,12 +83,13 @@ class OwnOffer:
 
 @dataclass(frozen=True)
 class OwnFound:
-    """A table that was answered so, as it is read: which answer it follows, and its rows."""
+    """A table that was answered so, as it is read: which answer it follows, rows, periods of columns."""
 
     id: str
     table: OwnTable
     recognised: Recognised
     place: tuple[int | None, int | None, str] = (None, None, "")
+    periods: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,13 @@ def found_in(table: RawTable, knowledge: Knowledge, own: Mapping[str, OwnTable])
         return None
     every = zip(laid.columns, known.columns, strict=True)
     columns = {at: column for at, column in every if not column.is_withheld}
-    return OwnFound(name, known, _recognised(table, laid, columns, known, _torn_unit(laid, known)))
+    rows = _recognised(table, laid, columns, known, _torn_unit(laid, known))
+    named = {
+        column.name: named.text
+        for at, column in columns.items()
+        if (named := periods.named_period(laid.columns[at].printed, knowledge.own))
+    }
+    return OwnFound(name, known, rows, periods=named)
 
 
 def _torn_unit(laid: _Laid, known: OwnTable) -> str:
@@ -276,7 +283,7 @@ def _column(
     """A column as it would be published, and its heading as it counts for telling the table again."""
     said = _said(text, knowledge.own)
     name = slug(UNIT.sub(" ", said)) or slug(said) or ("label" if not text else "")
-    title = said if said != text else text
+    title = said[:1].upper() + said[1:]
     scale = figures.heading_scale(text)
     is_share = bool(re.search(r"%|\bper ?cent", text, re.IGNORECASE)) and "£" not in text
     base = OwnColumn(
@@ -285,6 +292,7 @@ def _column(
         text,
         scale=scale,
         is_in_percent=is_share,
+        is_of_period=periods.named_period(text, knowledge.own) is not None,
     )
     kind = ColumnKind.TEXT if is_first or not text else _kind(base, cells, stated)
     may_name_people = kind is ColumnKind.TEXT and names_people(text)
