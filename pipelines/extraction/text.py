@@ -6,6 +6,7 @@ English; otherwise the hyphen or the space stays. The council's own typing error
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import math
 import operator
@@ -13,14 +14,20 @@ import re
 import unicodedata
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
+from importlib.machinery import PathFinder
+from pathlib import Path
 from typing import NamedTuple
+
+import msgpack
 
 from pipelines.extraction.model import Colour, Line, Symbol, Word, hull
 from pipelines.extraction.settings import SETTINGS as S
 
 BULLETS = frozenset("•·▪◦‣●○■□➢➤✓❖\uf0b7\uf0a7\uf0d8\u2043\u2219")
 MOST_COMMON = 9.0  # where that scale ends: a word that stands for all
+WORDS, WORDS_HEADER = ("data", "large_en.msgpack.gz"), {"format": "cB", "version": 1}
 PARTICLES = frozenset(["up", "out", "off", "in", "on", "down", "over", "by"])
 LETTERS = re.compile(r"[A-Za-z]+")
 GREY = 40  # of 255: colours whose parts differ less are black, grey or white
@@ -57,10 +64,25 @@ def _rarities() -> dict[str, int]:
 
     The list's end, rarer than anything asks for, is left out: a third of all.
     """
+    words_by_rarity = words_of_wordfreq()[: round((MOST_COMMON - S.rare_word) * 100) + 1]
+    return {word: rarity for rarity, words in enumerate(words_by_rarity) for word in words}
+
+
+def words_of_wordfreq() -> list[list[str]]:
+    """The English words of wordfreq by rarity, out of its own file.
+
+    To load the package takes each reader longer than to read a page: it looks through all that is loaded.
+    """
+    found = PathFinder.find_spec("wordfreq")
+    for folder in (found.submodule_search_locations or ()) if found else ():
+        with suppress(FileNotFoundError), gzip.open(Path(folder, *WORDS)) as packed:
+            header, *told = msgpack.load(packed, raw=False)
+            by_rarity: list[list[str]] = told
+            if header == WORDS_HEADER:
+                return by_rarity
     from wordfreq import get_frequency_list
 
-    words_by_rarity = get_frequency_list("en")[: round((MOST_COMMON - S.rare_word) * 100) + 1]
-    return {word: rarity for rarity, words in enumerate(words_by_rarity) for word in words}
+    return get_frequency_list("en")
 
 
 class Vocabulary:

@@ -180,3 +180,17 @@ def test_a_page_is_searched_for_seams_only_where_there_may_be_some():
     near = page(2.0)
     assert seams._most_seams(near.words) == 12
     assert sum(word.ends_cell for word in seams.with_seams(near).words) == 12
+
+
+def test_words_of_wordfreq_are_those_that_it_gives_itself(monkeypatch: pytest.MonkeyPatch):
+    import wordfreq  # late: it takes long to load
+
+    whole = wordfreq.get_frequency_list("en")
+    assert len(whole) > 500
+    asked: list[str] = []
+    monkeypatch.setattr("wordfreq.get_frequency_list", lambda language: asked.append(language) or whole)
+    assert text.words_of_wordfreq() == whole
+    assert asked == [], "its file is read without it"
+    monkeypatch.setattr("pipelines.extraction.text.WORDS_HEADER", {"format": "cB", "version": 2})
+    assert text.words_of_wordfreq() == whole
+    assert asked == ["en"], "a file of another form is left to it"
