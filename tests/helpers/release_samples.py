@@ -6,8 +6,8 @@ Two packages draw on each report, so that a test can see that a change in one le
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -187,14 +187,11 @@ class Desk:
         }
 
     def keep_documents(self) -> None:
-        inbox = (
-            self.store.root.parent / f"{self.store.root.name}-inbox-{os.getpid()}"
-        )  # two may publish at once
-        inbox.mkdir(exist_ok=True)
-        for report in self.reports:
-            file = inbox / f"{report.id}.pdf"
-            file.write_bytes(report.document)
-            self.store.keep_document(file, report.sha256, "pdf")
+        with tempfile.TemporaryDirectory() as inbox:  # one of its own: two may publish at once
+            for report in self.reports:
+                file = Path(inbox) / f"{report.id}.pdf"
+                file.write_bytes(report.document)
+                self.store.keep_document(file, report.sha256, "pdf")
 
     def records(self) -> dict[str, Records]:
         parts = [report.records() for report in self.reports]
