@@ -67,7 +67,7 @@ def take_out_undone(store: Store, project: Project, at: str) -> bool:
     is_changed = False
     for package in sorted({*names_once_given(decisions).values()} & {*store.packages()}):
         taken = withdrawals_of(store, package)
-        ours = [version for version, said in taken.items() if said["reason"] == TAKEN_BACK]
+        ours = [version for version, said in taken.items() if said["reason"].startswith(TAKEN_BACK)]
         if package in stands and ours:
             with store.lock():
                 forget_withdrawals(store, package, ours)

@@ -16,6 +16,7 @@ from pipelines.datasets.declared.folder import load_datasets
 from pipelines.desk import acts
 from pipelines.desk.building import DRAFT, FILES, WORK, how_it_gets_on
 from pipelines.desk.candidates import ASK, NOTE, Candidate
+from pipelines.desk.own_tables import may_take_out, standing_tables, take_table_out
 from pipelines.desk.preview import Previews
 from pipelines.desk.questions import AskedCause, Weight, standing_answer
 from pipelines.desk.timekeeper import publish_anew
@@ -104,6 +105,7 @@ class WorkPages(Shared):
             Route(one + "/withdraw", guarded(self.withdraw), methods=["GET", "POST"]),
             Route(one + "/sign-withdrawal", guarded(self.sign_withdrawal), methods=["POST"]),
             Route("/published", guarded(self.published)),
+            Route("/published/tables/{resource}", guarded(self.take_out), methods=["GET", "POST"]),
         ]
 
     # ---- my desk
@@ -499,8 +501,26 @@ class WorkPages(Shared):
         states = (State.PUBLISHED, State.AMENDED, State.WITHDRAWN)
         known = [one for one in self.bureau.candidates().values() if one.state in states]
         return self.frame.page(
-            "published", visit=visit, known=list(reversed(known)), says=SAYS, portal=self.bureau.portal
+            "published",
+            visit=visit,
+            known=list(reversed(known)),
+            says=SAYS,
+            portal=self.bureau.portal,
+            tables=standing_tables(self.bureau),
+            may_take_out=may_take_out(visit.account.roles_for()),
         )
+
+    def take_out(self, visit: Visit) -> Response:
+        """Take a table out that is published as one of its own, with a reason."""
+        if not may_take_out(visit.account.roles_for()):
+            raise acts.ForbiddenError("Taking a table out", "is not for you", "ask who prepares or approves")
+        resource = visit.at("resource")
+        if visit.request.method == "POST":
+            reason = " ".join(visit.said("reason", 500).split())
+            take_table_out(self.bureau, visit.account, resource, reason)
+            return seen_other("/published")
+        table = {one.resource: one for one in standing_tables(self.bureau)}[resource]
+        return self.frame.page("take_out", visit=visit, table=table)
 
     def withdraw(self, visit: Visit) -> Response:
         """Withdraw at once, or undo that: with what readers will see, and a reason."""

@@ -17,6 +17,7 @@ from portal_server import ARGUMENTS, find_chromium
 from pipelines.council.project import Project
 from pipelines.desk.timekeeper import tick
 from pipelines.gate.moves import DeskRole
+from pipelines.gate.own_tables import own_tables_of
 from pipelines.store import StoreReader
 
 KINDS = ("focus-areas", "risks")
@@ -112,3 +113,18 @@ def test_a_table_is_published_as_one_of_its_own_followed_and_taken_back(
         ada.get_by_role("link", name="Fleet, summer").click()
         hand_in(office, ada)
         assert titles(office)[3:] == ["Q2 2025/26 North", "Q2 2025/26 South", "Q2 2025/26 Total"]
+
+        ada.get_by_role("link", name="Published", exact=True).click()
+        ada.get_by_role("link", name="Take out “Vehicles of the fleet”").click()
+        ada.get_by_label("Why").fill("The vans are counted anew.")
+        ada.get_by_role("button", name="Take it out").click()
+        expect(ada.get_by_role("heading", level=1)).to_have_text("Published")
+        expect(ada.get_by_text("Vehicles of the fleet")).to_have_count(0)
+        entry = next(
+            one for one in StoreReader(office.bureau.store).catalog()["packages"] if one["name"] == RESOURCE
+        )
+        assert entry["latest"] is None
+        assert "counted anew" in entry["versions"][0]["withdrawn"]["reason"]
+        assert own_tables_of(office.bureau.project) == {}
+        ada.get_by_role("link", name="Trail", exact=True).click()
+        expect(ada.get_by_text("The chain is whole.")).to_be_visible()
