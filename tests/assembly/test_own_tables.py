@@ -9,7 +9,17 @@ from typing import Any
 
 import pytest
 from conftest import Office, Openbarnet
-from fleet_reports import HEAD, PLAIN_GRID, RESOURCE, SPRING, SUMMER, TITLE, fleet
+from fleet_reports import (
+    HEAD,
+    PLAIN_GRID,
+    RESOURCE,
+    SPRING,
+    SUMMER,
+    TITLE,
+    fleet,
+    fleet_document,
+    fleet_workbook,
+)
 
 from pipelines.assembly.identity import identified, read_informed
 from pipelines.assembly.own_tables import schemas_of
@@ -253,3 +263,50 @@ def test_a_name_in_it_is_withheld_and_what_names_people_is_left_out(new_office: 
         if path.is_file():
             text = path.read_bytes()
             assert not any(name in text for name in (b"Quillfeather", b"Larkspur", b"Winterbourne")), path
+
+
+@pytest.mark.parametrize(
+    ("make", "place"),
+    [(fleet_workbook, "sheet 'Fleet', cell C6"), (fleet_document, "table 1, row 3, cell 3")],
+)
+def test_sheets_and_word_documents_have_such_tables_too(
+    make: Any, place: str, new_office: Office, teach: Any
+) -> None:
+    first = make(new_office.reports, SPRING)
+    told = teach(first, "--own", table_of(teach(first))["id"])
+    assert told["rows"][RESOURCE] == 3
+    new_office.publish()
+    assert [(row["cost"], row["cost_gbp"]) for row in rows_of(new_office)] == [
+        ("1,204", "1204000"),
+        ("(88)", "-88000"),
+        ("1,116", "1116000"),
+    ]
+    with (new_office.store / RESOURCE / "1.0.0" / "data" / "locators.csv").open(encoding="utf-8") as lines:
+        spots = {(spot["text"], spot["field"]): spot["place"] for spot in csv.DictReader(lines)}
+    assert spots["(88)", "cost_gbp"] == place
+
+
+def test_it_has_an_asset_of_its_own(new_office: Office, teach: Any) -> None:
+    first = fleet(new_office.reports, 1, SPRING)
+    name = table_of(teach(first))["id"]
+    teach(first, "--own", name)
+    result = new_office.publish(through_dagster=True)
+    assert result.exit_code == 0, result.output
+    assert f"{RESOURCE}  1.0.0  released" in result.output
+    assert [row["vans_value"] for row in rows_of(new_office)] == ["12", "9", "21"]
+    teach(first, "--undo", name)
+    new_office.publish(through_dagster=True)
+    assert standing(new_office) is None
+
+
+def test_figures_that_do_not_fit_are_printed_and_left_empty_and_said(new_office: Office, teach: Any) -> None:
+    first = fleet(new_office.reports, 1, SPRING)
+    teach(first, "--own", table_of(teach(first))["id"])
+    odd = [*SUMMER[:1], ("North", "13 or 14", "£12", "27%", "soon", ""), *SUMMER[2:]]
+    fleet(new_office.reports, 2, odd)
+    new_office.publish()
+    north = next(row for row in rows_of(new_office) if row["vans"] == "13 or 14")
+    assert (north["vans_value"], north["cost"], north["cost_gbp"]) == ("", "£12", "")
+    quality = json.loads((new_office.store / RESOURCE / "1.0.0" / "quality.json").read_text())
+    unread = [one for one in quality["checks"] if one["check"] == "reading/figures_understood"]
+    assert [len(one["findings"]) for one in unread] == [2]

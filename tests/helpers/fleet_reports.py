@@ -52,3 +52,46 @@ def fleet(
         encoding="utf-8",
     )
     return path
+
+
+def fleet_workbook(folder: Path, rows: Sequence[Sequence[str]]) -> Path:
+    """The same table as a sheet of a workbook."""
+    import openpyxl
+    from openpyxl.styles import Font
+
+    path = folder / "q1-2025-26-fleet.xlsx"
+    folder.mkdir(parents=True, exist_ok=True)
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Fleet"
+    for row in (("Mossley fleet report, Q1 2025/26",), (), (TITLE,), *rows):
+        sheet.append(list(row))
+    for cell in sheet[4]:
+        cell.font = Font(bold=True)
+    book.save(path)
+    return _with_sidecar(path)
+
+
+def fleet_document(folder: Path, rows: Sequence[Sequence[str]]) -> Path:
+    """The same table in a Word document."""
+    import docx
+
+    path = folder / "q1-2025-26-fleet.docx"
+    folder.mkdir(parents=True, exist_ok=True)
+    document = docx.Document()
+    document.add_heading("Mossley fleet report, Q1 2025/26", 1)
+    document.add_heading(TITLE, 2)
+    table = document.add_table(rows=0, cols=len(rows[0]))
+    for number, row in enumerate(rows):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.paragraphs[0].add_run(text).bold = number == 0
+    document.save(str(path))
+    return _with_sidecar(path)
+
+
+def _with_sidecar(path: Path) -> Path:
+    path.with_suffix(".yaml").write_text(
+        "publisher: London Borough of Barnet\ntitle: Mossley fleet report\nperiod: Q1 2025/26\n",
+        encoding="utf-8",
+    )
+    return path
