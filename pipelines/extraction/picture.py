@@ -28,6 +28,7 @@ DPI = 110  # of a whole page: letters of 7 points can be read, and a page of tex
 CROP_DPI = 150
 MARGIN = 24.0  # points of the page around the box of a crop
 LEAST_CROP = (380.0, 80.0)  # points: a single figure is shown with what stands beside it
+NEAR_CROP = (200.0, 80.0)  # points: the same on a phone, of twice the size
 MAX_BOXES = 500
 GROW = 2.0  # points between the printed words and the frame around them
 LIT = (255, 236, 139)  # what white paper becomes under the light
@@ -81,10 +82,16 @@ def page_picture(path: Path, page: int, boxes: Sequence[Box] = (), *, dpi: float
     return run(_draw, path, page, tuple(boxes)[:MAX_BOXES], None, dpi, place=path.name, limits=LIMITS)
 
 
-def spot_picture(path: Path, page: int, boxes: Sequence[Box], *, dpi: float = CROP_DPI) -> bytes:
-    """The part of a page around some boxes as PNG, the boxes lit; arguments and errors as `page_picture`."""
+def spot_picture(
+    path: Path, page: int, boxes: Sequence[Box], *, dpi: float = CROP_DPI, is_near: bool = False
+) -> bytes:
+    """The part of a page around some boxes as PNG, the boxes lit; arguments and errors as `page_picture`.
+
+    Near ones show less of what stands beside, so that a phone shows them large enough to read.
+    """
     lit = tuple(boxes)[:MAX_BOXES]
-    return run(_draw, path, page, lit, hull(lit), dpi, place=path.name, limits=LIMITS)
+    least = NEAR_CROP if is_near else LEAST_CROP
+    return run(_draw, path, page, lit, hull(lit), dpi, least, place=path.name, limits=LIMITS)
 
 
 def text_within(path: Path, page: int, boxes: Sequence[Box]) -> list[str]:
@@ -172,7 +179,14 @@ def _cut(line: str) -> str:
     return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
 
 
-def _draw(path: Path, page: int, boxes: tuple[Box, ...], part: Box | None, dpi: float) -> bytes:
+def _draw(
+    path: Path,
+    page: int,
+    boxes: tuple[Box, ...],
+    part: Box | None,
+    dpi: float,
+    least: tuple[float, float] = LEAST_CROP,
+) -> bytes:
     """Draw a page or a part of it; runs in a worker."""
     from PIL import Image
 
@@ -185,7 +199,7 @@ def _draw(path: Path, page: int, boxes: tuple[Box, ...], part: Box | None, dpi: 
     for box in boxes:
         _light(image, box, scale)
     if part is not None:
-        image = image.crop(_crop(part, scale, image.size))
+        image = image.crop(_crop(part, scale, image.size, least))
     file = io.BytesIO()
     image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
         file, "PNG", compress_level=9
@@ -207,9 +221,11 @@ def _light(image: Image, box: Box, scale: float) -> None:
     ImageDraw.Draw(image).rectangle((x0, y0, x1, y1), outline=EDGE, width=EDGE_WIDTH)
 
 
-def _crop(part: Box, scale: float, size: tuple[int, int]) -> tuple[int, int, int, int]:
+def _crop(
+    part: Box, scale: float, size: tuple[int, int], least: tuple[float, float]
+) -> tuple[int, int, int, int]:
     """The points of a picture that show a part of the page with some of what is around it."""
-    (x, y), (width, height) = part.middle, LEAST_CROP
+    (x, y), (width, height) = part.middle, least
     across = max(part.width + 2 * MARGIN, width) / 2
     down = max(part.height + 2 * MARGIN, height) / 2
     return (

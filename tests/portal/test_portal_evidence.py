@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 from pipelines.extraction.model import Box
 from pipelines.extraction.picture import text_within
 from pipelines.portal import create_app
+from pipelines.portal.drawing import show
 from pipelines.portal.tables.rows import DataRow, RowReader
 from pipelines.portal.tables.spots import READ_FROM, PublishedSpot, evidence_address, read_spots, spots_of
 from pipelines.store.published import PublishedVersion
@@ -230,3 +231,20 @@ def test_a_document_that_cannot_be_drawn_is_told_as_such(tmp_path: Path):
         answer = client.get(html.unescape(address))
         assert answer.status_code == 422
         assert "cannot be shown as a picture" in answer.text
+
+
+def test_a_phone_is_given_a_picture_with_less_beside_the_spot(client: TestClient):
+    sickness = "q1-2016-17-commissioning-group/indicator-results/cg-c23"
+    page = client.get(evidence_address("indicators", "1.0.0", sickness, "result")).text
+    [near] = re.findall(r'<source media="\(max-width: 40rem\)" srcset="([^"]+)">', page)
+    address = html.unescape(near)
+    sizes = [
+        Image.open(io.BytesIO(client.get(each).content)).width
+        for each in (address, address.replace("crop=near", "crop=1"))
+    ]
+    assert sizes[0] < sizes[1]
+
+
+def test_values_that_are_words_of_ours_are_said_as_a_reader_would():
+    assert show.own_words("with_dot") == "with a direction of travel"
+    assert show.own_words("not_rated") == "not rated"

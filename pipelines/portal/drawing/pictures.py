@@ -10,12 +10,12 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
-from pipelines.portal.tables.spots import SpotsOnPage
+from pipelines.portal.tables.spots import NEAR, SpotsOnPage
 
 MAX_KEPT_BYTES = 48 * 1024 * 1024
 AT_ONCE = 2
 
-Key = tuple[SpotsOnPage, bool]
+Key = tuple[SpotsOnPage, str]
 
 
 class Pictures:
@@ -28,8 +28,13 @@ class Pictures:
         self._lock = threading.Lock()
         self._drawing = threading.BoundedSemaphore(AT_ONCE)
 
-    def png(self, document: Path, spots: SpotsOnPage, *, crop: bool) -> bytes:
+    def png(self, document: Path, spots: SpotsOnPage, *, crop: str) -> bytes:
         """The page with the spots lit, or what is around them.
+
+        Args:
+            document: whose page it is.
+            spots: that are lit.
+            crop: empty for the whole page, `near` for what a phone shows, else anything.
 
         Raises:
             ReportError: the document cannot be drawn.
@@ -57,10 +62,12 @@ class Pictures:
         return picture
 
 
-def _draw(document: Path, spots: SpotsOnPage, crop: bool) -> bytes:
+def _draw(document: Path, spots: SpotsOnPage, crop: str) -> bytes:
     # imported on first use: most portals serve thousands of pages for one picture
     from pipelines.extraction.model import Box
     from pipelines.extraction.picture import page_picture, spot_picture
 
     boxes = [Box(*box) for box in spots.boxes]
-    return (spot_picture if crop else page_picture)(document, spots.page, boxes)
+    if not crop:
+        return page_picture(document, spots.page, boxes)
+    return spot_picture(document, spots.page, boxes, is_near=crop == NEAR)

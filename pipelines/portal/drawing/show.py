@@ -56,6 +56,21 @@ ALL_RATINGS: dict[str, RatingSign] = {
 }
 
 
+OWN_WORDS = {
+    "in_year_total": "savings of all committees",
+    "by_committee": "savings by committee",
+    "improved_same": "improved or the same",
+    "with_dot": "with a direction of travel",
+    "no_dot": "without a direction of travel",
+}
+"""Values that are words of ours, as a reader would say them."""
+
+
+def own_words(value: str) -> str:
+    """A value of a closed list as words: `not_rated` as `not rated`."""
+    return OWN_WORDS.get(value, value.replace("_", " "))
+
+
 def rating(word: object) -> RatingSign | None:
     """The rating of that name; None for an empty or unknown one."""
     return ALL_RATINGS.get(word) if isinstance(word, str) else None

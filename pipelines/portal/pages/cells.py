@@ -112,7 +112,7 @@ def show_cell(column: PublishedColumn, row: DataRow, *, longest: int = LONGEST_C
         return ShownCell(_figure(column, value, row), is_number=True)
     words = _words(value)
     if column.allowed:
-        words = words.replace("_", " ")  # `by_committee` is a word of ours
+        words = show.own_words(words)  # `by_committee` is a word of ours
     return ShownCell(show.clip(words, longest))
 
 

@@ -108,12 +108,14 @@ class PageShown:
 
     Attributes:
         is_strip: whether what is lit is too wide for a narrow screen, which then moves along it.
+        near_href: the part with less beside it, which a narrow screen shows large enough to read.
     """
 
     number: int
     part_href: str
     page_href: str
     is_strip: bool = False
+    near_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -306,6 +308,9 @@ def _pictures(
             picture_address(package.name, version.version, locator, field, group.page, crop=True),
             picture_address(package.name, version.version, locator, field, group.page, crop=False),
             max(right for _, _, right, _ in group.boxes) - min(left for left, _, _, _ in group.boxes) > STRIP,
+            picture_address(
+                package.name, version.version, locator, field, group.page, crop=True, is_near=True
+            ),
         )
         for group in by_page(shown)
         if (group.sha256, group.page) not in kept_back

@@ -46,13 +46,6 @@ CHECK_WORDS = {
 }
 
 NAME = re.compile(r"(?<![\w/])[a-z0-9]+(?:[_-][a-z0-9]+)+(?![\w/])")
-OWN_WORDS = {
-    "in_year_total": "savings of all committees",
-    "by_committee": "savings by committee",
-    "improved_same": "improved or the same",
-    "with_dot": "with a direction of travel",
-}
-
 COUNTS = frozenset(("rows", "count", "stated"))
 """Checks whose note names what was counted: with the same note they say the same."""
 
@@ -369,7 +362,7 @@ def in_words(text: str, titles: Mapping[str, str] | None = None) -> str:
 
     `improved_same is printed as 16` becomes `Improved or the same is printed as 16`.
     """
-    known = {**(titles or {}), **OWN_WORDS}
+    known = {**(titles or {}), **show.OWN_WORDS}
 
     def said(found: re.Match[str]) -> str:
         name = found[0]

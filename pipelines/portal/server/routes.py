@@ -34,7 +34,7 @@ from pipelines.portal.pages import (
 from pipelines.portal.pages.kinds import SpecialPage
 from pipelines.portal.pages.registry import SPECIAL_PAGES
 from pipelines.portal.site import Site
-from pipelines.portal.tables.spots import evidence_address
+from pipelines.portal.tables.spots import NEAR, evidence_address
 
 LONGEST_VALUE = 400
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -318,7 +318,8 @@ async def _picture(portal: PageServer, pictures: Pictures, request: Request) -> 
             asked.get("locator", ""),
             asked.get("field", ""),
         )
-        return pictures.png(document, spots, crop="crop" in asked)
+        is_near = asked.get("crop") == NEAR
+        return pictures.png(document, spots, crop=NEAR if is_near else "1" if "crop" in asked else "")
 
     body = await run_in_threadpool(draw)
     return respond(request, Rendered(body, PNG, site.modified), cache=AN_HOUR)

@@ -102,9 +102,16 @@ def evidence_address(package: str, version: str, locator: str, field: str = "") 
     return f"{address}?{urlencode({'field': field})}" if field else address
 
 
-def picture_address(package: str, version: str, locator: str, field: str, page: int, *, crop: bool) -> str:
+NEAR = "near"
+"""What asks for a picture of a spot with little beside it, for phones."""
+
+
+def picture_address(
+    package: str, version: str, locator: str, field: str, page: int, *, crop: bool, is_near: bool = False
+) -> str:
     """The picture of a page with those of a cell's spots lit that stand on it."""
-    given = {"locator": locator} | ({"field": field} if field else {}) | ({"crop": "1"} if crop else {})
+    part = {"crop": NEAR if is_near else "1"} if crop else {}
+    given = {"locator": locator} | ({"field": field} if field else {}) | part
     return f"/pictures/{quote(package)}/{quote(version)}/{page}.png?{urlencode(given)}"
 
 
