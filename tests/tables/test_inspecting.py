@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import jsonschema
 import openpyxl
 import pyarrow as pa
@@ -1021,3 +1022,17 @@ def test_a_name_over_the_last_column_alone_is_its_heading(tmp_path: Path):
     rows = [f"Area {n},{n},{n + 1},{2 * n + 1}" for n in range(1, 9)]
     told = read(tmp_path, "\n".join([",Households,,Total", "Area,Owned,Rented,", *rows]) + "\n")
     assert list(types(told)) == ["Area", "Households Owned", "Households Rented", "Total"]
+
+
+def test_a_table_is_read_in_one_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """To open one takes longer than all that a small table is asked."""
+    opened: list[duckdb.DuckDBPyConnection] = []
+    connect = duckdb.connect
+
+    def counted() -> duckdb.DuckDBPyConnection:
+        opened.append(connect())
+        return opened[-1]
+
+    monkeypatch.setattr(duckdb, "connect", counted)
+    read(tmp_path, "Supplier,Amount\nS Ltd,5.00\nTotal,5.00\n")
+    assert len(opened) == 1
