@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.datasets.performance.checks.comments import ResultRow, against_target, indicators_of
-from pipelines.datasets.performance.checks.links import YTD, is_of_another_time, key_of, to_date_of
+from pipelines.datasets.performance.checks.said_times import YTD, is_of_another_time, key_of, to_date_of
 from pipelines.proof.agreement import difference, equal
 from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
 from pipelines.proof.within import NAME_BREAK

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipelines.datasets.performance.checks.links import FEWEST_WORDS, is_named
+from pipelines.datasets.performance.checks.said_names import FEWEST_WORDS, is_named
 from pipelines.proof.agreement import equal
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran
 from pipelines.proof.wording import Sentence, Wording, quoted, sentences

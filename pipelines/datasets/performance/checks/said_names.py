@@ -1,0 +1,234 @@
+"""Which row a clause of a sentence names: by its whole name, its shorter one, or most of its words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import takewhile
+
+from pipelines.datasets.performance.checks.comments import ResultRow
+from pipelines.proof.wording import Wording
+from pipelines.rows.figures import Part, Unit
+from pipelines.rows.figures.sentences import stated
+from pipelines.rows.records import Row
+
+Named = tuple[frozenset[str], ResultRow]
+"""The telling words of a row's name, and the row."""
+Names = Sequence[Named]
+FEWEST_WORDS = 2
+"""Telling words that a name must have for a sentence to be linked to it."""
+LONG_WORD, NEARLY = 7, Decimal("0.1")
+"""Letters of a word that may tell an indicator by itself; how far off its figure may be, of the result."""
+COUNTED_WORDS, MOST_COUNTED, MOST_SAID = 2, 4, 0.75
+"""Words behind a figure that say what it counts; how much of a name, by weight, other words must say."""
+TIME_LIMIT = re.compile(
+    r"\b(?:with)?in \w+ (?:working |calendar )?(?:minute|hour|day|week|month|year)s?\b", re.IGNORECASE
+)
+LIGHT = re.compile(r"\b(?:given|had|made|got|received|taken|took|brought in|raised|earned)\b", re.IGNORECASE)
+"""Verbs that another may stand for: `given a decision` and `had a decision`."""
+SHORTEST_STEMMED = 5  # letters
+WORD = re.compile(r"\S+")
+FEWEST_DIGITS = 3
+"""Digits of a figure in which two that changed places are seen: 12 and 21 may both be meant."""
+
+
+def bare_name(row: ResultRow) -> str:
+    """An indicator's name as printed, without the reference that may stand before it."""
+    return str(row.row["indicator"])
+
+
+def letters_of(text: str) -> str:
+    """A text's letters and figures alone, in small ones: what stays the same however it is set."""
+    return re.sub(r"\W+", "", text).casefold()
+
+
+def spans_of_names(text: str, names: Names) -> list[tuple[int, int]]:
+    """Where names of indicators stand word for word: a figure in one (`in 20 weeks`) says nothing."""
+    folded = text.casefold()
+    found: list[tuple[int, int]] = []
+    for _, row in names:
+        name = re.sub(r"\s*\([^)]*\)\s*$", "", str(row.row["indicator"])).casefold()
+        at = folded.find(name)
+        if at >= 0 and stated(name):  # `two-year-olds` is a figure too
+            found.append((at, at + len(name)))
+    return found
+
+
+def is_of_name(text: str, part: Part, row: ResultRow) -> bool:
+    """Whether a figure stands with the word behind it in the row's name: `310 smokers quit at four weeks`."""
+    behind = re.match(r"\s*(\w+)", text[part.end :])
+    said = f"{part.text} {behind[1]}" if behind else part.text
+    return said.casefold() in str(row.row["indicator"]).casefold()
+
+
+def start_of_name(
+    text: str,
+    part: Part,
+    start: int,
+    before: Sequence[Part],
+    names: Names,
+) -> int:
+    """Where a clause starts: with a name that stands whole before its figure, whatever parts its words."""
+    since = max((other.end for other in before), default=0)
+    folded = text[since : part.start].casefold()
+    found = [
+        since + at for _, row in names if (at := folded.rfind(str(row.row["indicator"]).casefold())) >= 0
+    ]
+    return min([start, *found])
+
+
+def end_of_name(text: str, part: Part, names: Names) -> int:
+    """Where a name ends that begins right behind a figure, whatever parts its words; 0 without one.
+
+    `580 education, health and care plans` are not of education alone.
+    """
+    behind = [*WORD.finditer(text, part.end)]
+    ends = [0]
+    for _, row in names:
+        name = str(row.row["indicator"]).casefold().split()
+        pairs = zip(behind, name, strict=False)
+        said = [word.end() for word, _ in takewhile(lambda one: one[0].group().casefold() == one[1], pairs)]
+        ends += said[FEWEST_WORDS:]
+    return max(ends)
+
+
+def named_by_one_word(words: frozenset[str], part: Part, names: Names) -> list[Named]:
+    """The one row with the only telling word of a clause, `Recycling`, if its result is near."""
+    long = [word for word in words if len(word) >= LONG_WORD and any(word in name for name, _ in names)]
+    if len(words) > 1 or len(long) != 1:
+        return []
+    of_word = [row for name, row in names if long[0] in name]
+    return [(words, of_word[0])] if len(of_word) == 1 and is_near_result(of_word[0], part) else []
+
+
+def named_by_rest(
+    words: frozenset[str],
+    before: str,
+    part: Part,
+    names: Names,
+    wording: Wording,
+) -> list[Named]:
+    """The one row whose name a clause says with the word its sentence begins with, if its result is near.
+
+    `Ferries left on time and carried 640 passengers` are passengers that ferries carried.
+    """
+    subject = wording.words(" ".join(before.split()[:1]))
+    found = [
+        (name, row)
+        for name, row in names
+        if len(words) >= FEWEST_WORDS and words < name and subject and name == words | subject
+    ]
+    return found if len(found) == 1 and is_near_result(found[0][1], part) else []
+
+
+def named_by_short_name(
+    words: frozenset[str],
+    clause: str,
+    part: Part,
+    names: Names,
+    wording: Wording,
+) -> list[Named]:
+    """The one row whose name a clause says without its time limit (`within a year`), if its result is near.
+
+    A clause that states a limit of its own may be of another. A name of two other words must be all that the
+    clause says.
+    """
+    if TIME_LIMIT.search(clause) or part.value is None:
+        return []
+    found = []
+    said = wording.words(LIGHT.sub(" ", clause))
+    for _, row in names:
+        short = wording.words(LIGHT.sub(" ", TIME_LIMIT.sub(" ", bare_name(row))))
+        is_alone = sum(short <= name for name, _ in names) == 1
+        is_short = short != wording.words(bare_name(row)) and is_alone and short <= words
+        is_limited = TIME_LIMIT.search(bare_name(row)) is not None and len(short) > FEWEST_WORDS
+        if is_short and (is_limited or (len(short) == FEWEST_WORDS and short == said)):
+            found.append((short, row))
+    return found if len(found) == 1 and is_near_result(found[0][1], part) else []
+
+
+def is_near_result(row: ResultRow, part: Part) -> bool:
+    """Whether a figure is near a row's result, so that it is likely the same with a slip in it.
+
+    So is one in which two digits have changed places.
+    """
+    result = row.figures.get("result")
+    if result is None or part.value is None:
+        return False
+    is_close = abs(result.value - part.value) <= NEARLY * abs(result.value)
+    return is_close or _is_transposed(result.value, part.value)
+
+
+def _is_transposed(one: Decimal, two: Decimal) -> bool:
+    """Whether two figures differ by two neighbouring digits that have changed places (1,360 and 1,630)."""
+    digits, others = (f"{value.normalize():f}".strip("0") for value in (one, two))
+    if len(digits.replace(".", "")) < FEWEST_DIGITS or len(digits) != len(others):
+        return False
+    odd = [at for at, (a, b) in enumerate(zip(digits, others, strict=True)) if a != b]
+    return (
+        len(odd) == COUNTED_WORDS
+        and odd[1] - odd[0] == 1 + (digits[odd[0] + 1] == ".")
+        and (digits[odd[0]], digits[odd[1]]) == (others[odd[1]], others[odd[0]])
+    )
+
+
+def named_by_most_words(
+    words: frozenset[str],
+    behind: str,
+    part: Part,
+    names: Names,
+    wording: Wording,
+) -> list[Named]:
+    """The one row whose name a clause tells in other words: `198 delayed days to leave hospital`.
+
+    Weighed are the words that both have, the more the fewer rows have them; what is counted, right behind the
+    figure, must be the name's, and the result near. The row is far ahead of all others, or it is none.
+    """
+    if part.value is None:
+        return []
+    said = {_stem(word) for word in words}
+    counted = {_stem(word) for word in _first_words(behind, wording)}
+    stems = [({_stem(word) for word in name}, row) for name, row in names]
+    shared_by = Counter(word for name, _ in stems for word in name)
+    weighed: list[tuple[float, int]] = []
+    for number, (name, _) in enumerate(stems):
+        weight = sum(1 / shared_by[word] for word in name & said)
+        weighed.append((weight / sum(1 / shared_by[word] for word in name), number))
+    (best, number), *others = sorted(weighed, reverse=True) or [(0.0, 0)]
+    if best < MOST_SAID or (others and others[0][0] > best / 2):
+        return []
+    name, row = stems[number]
+    result = row.figures.get("result")
+    # behind pounds, shares and times nothing is counted: `tenants owed £489,000 in rent`
+    is_measured = part.unit in (Unit.GBP, Unit.PERCENT, Unit.DAYS)
+    is_counted = (len(counted) >= FEWEST_WORDS and counted <= name) or is_measured
+    if len(name & said) <= FEWEST_WORDS or not is_counted or result is None or not is_near_result(row, part):
+        return []
+    return [(words & names[number][0] | {word for word in words if _stem(word) in name}, row)]
+
+
+def _first_words(text: str, wording: Wording) -> frozenset[str]:
+    """The first telling words of a text: `homes on funded sites` counts homes that are funded."""
+    told: frozenset[str] = frozenset()
+    several = text.split()[:MOST_COUNTED]
+    for number in range(1, len(several) + 1):
+        told = wording.words(" ".join(several[:number]))
+        if len(told) >= COUNTED_WORDS:
+            break
+    return told
+
+
+def _stem(word: str) -> str:
+    """A word without its ending, so that `leaving` and `leave` are one."""
+    return re.sub(r"(?:ing|ed|e)$", "", word) if len(word) >= SHORTEST_STEMMED else word
+
+
+def is_named(row: Row, clause: str) -> bool:
+    """Whether a clause names a row by its reference, where that is more than a number."""
+    ref = str(row["ref"] or "").strip()
+    if ref not in clause:  # as nearly every time: a search is slower
+        return False
+    is_code = len(ref) > 1 and any(c.isdigit() for c in ref) and any(c.isalpha() for c in ref)
+    return is_code and bool(re.search(rf"(?<![\w/.-]){re.escape(ref)}(?![\w/-]|\.\d)", clause))
