@@ -1,9 +1,10 @@
 """Whose report it is, as its own pages say: which councils it names, on its front page and in all.
 
 Councils of the project are found by any of their names; others by the full names that councils have
-(`… County Council`, `… Combined Authority`, `London Borough of …`). A short name (`Wexcombe Council`)
-counts only where a line begins with it. Nothing is guessed: a document that names none, or several
-alike, gives no council.
+(`… County Council`, `… Combined Authority`, `… Fire and Rescue Service`, `London Borough of …`). A short name
+(`Wexcombe Council`) counts only where a line begins with it. A report in which no council is named may be of
+another body (`Wexcombe Homes`), if its name heads the front page and stands elsewhere too. Nothing is
+guessed: a document that names none, or several alike, gives no council.
 """
 
 from __future__ import annotations
@@ -21,12 +22,22 @@ JOINED = r"(?:\s(?:upon|on|under|and|&|in|le))?\s"
 OF = r"(?:(?:Isles?|Forest|Vale)\sof\s)?"
 PLACED_OF = re.compile(OF)
 KINDS = r"(?:Metropolitan\s)?(?:County|Borough|District|City)"
-OTHERS = r"(?:Combined(?:\sCounty)?|National\sPark|Fire\s(?:and|&)\sRescue)\sAuthority"
+OTHERS = (
+    r"(?:Combined(?:\sCounty)?|National\sPark|Fire(?:\s(?:and|&)\sRescue)?|Police(?:\s(?:and|&)\sCrime)?|"
+    r"Waste(?:\sDisposal)?|(?:Integrated\s)?Transport|Port\sHealth)\sAuthority|"
+    r"Fire\s(?:and|&)\sRescue\sService|Police\sand\sCrime\sCommissioner|Passenger\sTransport\sExecutive|"
+    r"Integration\sJoint\sBoard|Health\sand\sSocial\sCare\sPartnership|Constabulary"
+)
 ENDING_SO = re.compile(rf"\b{OF}(?:{WORD}{JOINED}){{1,5}}?(?:{KINDS}\sCouncil|{OTHERS})\b")
 BEGINNING_SO = re.compile(
     rf"\b(?:(?:London|Royal|Metropolitan)\sBorough|City)\sof\s{WORD}(?:\s(?:upon|on|and|&)\s{WORD}|\s{WORD})?"
 )
 ALONE = re.compile(rf"{OF}(?:{WORD}{JOINED}){{1,4}}?Council(?=\s*(?:[.,:;|–—(]|\s[a-z-]|$))")
+MASTHEAD = re.compile(
+    rf"((?:{WORD}\s(?:(?:and|&)\s)?){{1,4}}(?:Homes|Housing(?:\sAssociation)?|Partnership|Trust|Board|Authority|"
+    r"Service|Police))(?=\s*(?:[:|,–—-]\s|$))"
+)
+"""The name of a body of another kind, alone in a text or before what a running header says besides."""
 NO_PART = frozenset(
     """annual appendix area cabinet committee corporate council county borough district city town parish
     community full effective executive financial for from group highlights monitoring of our outturn overview
@@ -35,11 +46,19 @@ NO_PART = frozenset(
     students research general british national regional joint shadow advisory""".split()  # noqa: SIM905 - a list of strings is no easier to read
 )
 """Words that begin or end what only looks like a council's name."""
+OF_A_KIND = frozenset(
+    """authority board combined commissioner constabulary crime disposal executive integrated integration
+    metropolitan national park partnership passenger port service and""".split()  # noqa: SIM905 - as above
+)
+"""Words of the kind of a body, which is no place: `the Combined Authority` names none."""
 FRONT_BLOCKS = 30
 """How much of a transcript, which has no pages, counts as its front page."""
+FEWEST_IN_CAPITALS = 2  # words: a short form (`LBB`) stays one
 OFTEN_ENOUGH = 3
 """How often the body of a report must name a council that its front page does not, and how many times as
 often as any other: partners are named too."""
+OFTEN_IN_HEADERS = 2
+"""In how many texts the name of a body must stand that no list of kinds knows."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +99,26 @@ def councils_named(document: Document, councils: Councils) -> NamedCouncils:
     heads = [found[0][0] for found in front if len(dict(found)) == 1 and found[0][1]]
     every = [council for found in front for council, _ in found]
     counted = Counter(council for text in _texts(document) for council, _ in _in(text, councils))
+    if not every and (body := _masthead(document)):
+        council = councils.called(body)
+        return NamedCouncils((council,), (council,), ((council, 1), *counted.most_common()))
     return NamedCouncils(
         tuple(dict.fromkeys(heads)), tuple(dict.fromkeys(every)), tuple(counted.most_common())
     )
+
+
+def _masthead(document: Document) -> str:
+    """The body that a report without any council's name is of: it heads the front page and stands elsewhere.
+
+    Of a department (`Housing Service`) every word is one of `NO_PART`; two such names are none.
+    """
+    heading = {
+        hit[1] for text in _front(document) if (hit := MASTHEAD.match(_in_small_letters(text.strip())))
+    }
+    names = {name for name in heading if not set(name.lower().split()[:-1]) <= NO_PART}
+    told = [*document.running, *_texts(document)]
+    often = [name for name in names if sum(name in text for text in told) >= OFTEN_IN_HEADERS]
+    return often[0] if len(often) == 1 else ""
 
 
 def _front(document: Document) -> Iterator[str]:
@@ -105,6 +141,7 @@ def _texts(document: Document) -> Iterator[str]:
 
 def _in(text: str, councils: Councils) -> Iterator[tuple[Council, bool]]:
     """The councils that a text names, each with whether its name begins the text."""
+    text = _in_small_letters(text)
     taken = text
     for name in sorted((name for one in councils.all for name in one.names), key=len, reverse=True):
         council = councils.named(name)
@@ -114,6 +151,15 @@ def _in(text: str, councils: Councils) -> Iterator[tuple[Council, bool]]:
         taken = re.sub(rf"(?<![\w]){re.escape(name)}(?![\w])", lambda hit: "·" * len(hit[0]), taken)
     for name, start in _full_names(taken):
         yield councils.called(name), start == 0
+
+
+def _in_small_letters(text: str) -> str:
+    """A text in capitals alone, `LONDON BOROUGH OF …`, as in a sentence; others as they are."""
+    if not text.isupper() or len(text.split()) < FEWEST_IN_CAPITALS:
+        return text
+    return re.sub(
+        r"(?<=\s)(?:And|Of|Upon|On|In|Le|Under|The|For)(?=\s)", lambda hit: hit[0].lower(), text.title()
+    )
 
 
 def _full_names(text: str) -> Iterator[tuple[str, int]]:
@@ -131,11 +177,11 @@ def _full_names(text: str) -> Iterator[tuple[str, int]]:
 
 def _without_ends(words: list[str]) -> list[str]:
     """A name less the words before and behind that belong to the sentence; empty where no place is left."""
-    is_behind = words[-1] in ("Council", "Authority")
+    is_behind = "of" not in words or words[-1] in ("Council", "Authority")
     if is_behind:
         while words and words[0].lower() in NO_PART:
             words = words[1:]
-        place = [word for word in words if word.lower() not in NO_PART]
+        place = [word for word in words if word.lower() not in NO_PART | OF_A_KIND]
     else:
         at = words.index("of") + 1
         while len(words) > at and words[-1].lower() in NO_PART:

@@ -27,6 +27,7 @@ from pipelines.extraction.model import Colour, Symbol, Word
 MOST_SIDE = 600  # dots of an icon; a larger picture is one
 MOST_BYTES = 200_000
 MOST_ICONS = 500  # of a page
+DRAWN = 64  # dots of an icon's longer side: enough for its outline
 SEEN = 128  # of 255: less opaque dots are not seen
 STRONG = 0.35  # of 1: how far the parts of a dot's colour differ
 ALIKE = 90  # of 441: dots of one colour are no further from the usual one
@@ -141,15 +142,21 @@ def picture_words(
     for cover in icons[:MOST_ICONS]:
         if any(cover.box.holds(word.box.middle) for word in words):
             continue
-        dots = _dots_of(page, objects[cover.number].item)
+        dots = _dots_of(page, objects[cover.number].item, DRAWN / max(cover.box.width, cover.box.height))
         if dots is not None and (sign := sign_of(dots)):
             yield Word(sign.sign, cover.box, cover.box.height, colour=sign.colour, is_drawn=True)
 
 
-def _dots_of(page: Any, item: int) -> Dots | None:
-    """The dots of a picture as the page shows it; None where pdfium cannot draw it."""
+def _dots_of(page: Any, item: int, scale: float) -> Dots | None:
+    """The dots of a picture as the page shows it, so many to a point; None where pdfium cannot draw it."""
     picture = ctypes.cast(item, pdfium.FPDF_PAGEOBJECT)
+    place = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(picture, place):
+        return None
+    enlarged = pdfium.FS_MATRIX(*(scale * getattr(place, name) for name in "abcdef"))
+    pdfium.FPDFPageObj_SetMatrix(picture, enlarged)  # else it is drawn with a dot to a point
     bitmap = pdfium.FPDFImageObj_GetRenderedBitmap(page.pdf.raw, page.raw, picture)
+    pdfium.FPDFPageObj_SetMatrix(picture, place)
     if not bitmap:
         return None
     try:

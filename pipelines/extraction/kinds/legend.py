@@ -91,6 +91,13 @@ COLON = re.compile(
 """A line of words with their meanings: `Complete: all work finished. Delayed: after its due date.`"""
 IN_BRACKETS = re.compile(rf"(?i)\(\s*(?:shown (?:in|as)\s+)?(?P<colour>{NAMED})\s*\)")
 BRACKETED = re.compile(rf"(?i)\b(?P<word>[A-Z][\w ]{{1,30}}?)\s*\(\s*(?P<colour>{NAMED})\s*\)")
+COLOUR_BEHIND = re.compile(
+    rf"(?:^|[.;,?|]\s+|\band\s+)[\"“'‘]?(?P<word>(?!(?i:{NAMED})\b)"
+    r"[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3})[\"”'’]?"
+    r"(?:\s*[:=]\s*|\s+[–—-]\s+)(?:(?P<meaning>(?:[^.;:()]|(?<=\d)\.(?=\d)){4,80}?)\s*\(\s*)?"
+    rf"(?P<colour>(?i:{NAMED}))(?=\s*(?:[).,;|]|and\b|$))"
+)
+"""Words with the colour behind what they mean: `Yes: target met (green). No: missed (red)`, `Yes = green`."""
 LETTERED = re.compile(r"\b(?P<letter>[A-Z]{1,2})\s*(?:=|:|–|-)\s*(?P<meaning>[A-Za-z][^.;,=|]{2,60})")
 POINTING = re.compile(
     r"(?i)\b(?P<way>up(?:wards?)?|down(?:wards?)?|sideways|horizontal|level|right)"
@@ -229,12 +236,11 @@ class Legend:
     def near(self, place: int, *, arrows: bool = False) -> Iterator[Key]:
         """The keys that may speak of a table: the last before it, the first after it, then all others."""
         keys = [key for key in self.keys if (key.is_of_arrows if arrows else key.is_of_ratings)]
-        before = [key for key in keys if key.place <= place]
-        after = [key for key in keys if key.place > place]
-        yield from reversed(before[-1:])
-        yield from after[:1]
-        yield from reversed(before[:-1])
-        yield from after[1:]
+        places = list(dict.fromkeys(key.place for key in keys))
+        before = [one for one in places if one <= place]
+        after = [one for one in places if one > place]
+        for nearest in (*before[-1:], *after[:1], *reversed(before[:-1]), *after[1:]):
+            yield from (key for key in keys if key.place == nearest)  # several may stand side by side
 
     @property
     def arrows_since(self) -> str:
@@ -370,6 +376,14 @@ def legend_of(document: Document) -> Legend:
     printed = {_fold(cell.text) for table in document.tables for cell in _cells(table) if cell.text}
     for place, part in enumerate(document.flow):
         if isinstance(part, RawTable):
+            beside = [_in_table(one) for one in keys_beside(part)]
+            if sum(len(entries) > 1 for entries in beside) > 1:
+                keys += [
+                    *_key_of(start, pending),
+                    *(Key(place, tuple(one)) for one in beside if len(one) > 1),
+                ]
+                pending, last = [], -1
+                continue
             entries = _in_table(_tinted(_of_indicators(part), colours))
         else:
             entries = _in_text(part) or _words_of_cells(part, printed)
@@ -571,6 +585,18 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
         )
         for match in SET_IN.finditer(block.text)
     ]
+    behind = [
+        Entry(
+            "",
+            None,
+            match["word"],
+            (match["meaning"] or "").strip(),
+            _rating(match["colour"], None, match["word"]),
+        )
+        for match in COLOUR_BEHIND.finditer(block.text)
+    ]
+    if len({entry.rating for entry in behind}) > 1:
+        return behind
     entries = [
         *found,
         *(set_in if not found and len({entry.rating for entry in set_in}) > 1 else ()),
@@ -764,6 +790,38 @@ def _in_table(table: RawTable) -> list[Entry]:
     if not is_key and (told := _defined_words(table)):
         return told
     return entries if is_key and _are_runs_of_marks(entries) else []
+
+
+def keys_beside(table: RawTable) -> tuple[RawTable, ...]:
+    """The keys that stand side by side in one grid, under a heading each over as many columns; else none.
+
+    Below each heading a mark stands first in every row that says something, and words beside it.
+    """
+    heads = [cell for cell in table.rows[0].cells if cell.text]
+    starts = [cell.column for cell in heads]
+    widths = {following - at for at, following in pairwise([*starts, table.columns])}
+    if len(heads) < 2 or starts[0] or len(widths) > 1 or min(widths) < 2:
+        return ()
+    width, found = widths.pop(), []
+    for at in starts:
+        rows = []
+        for row in table.rows[1:]:
+            own = tuple(
+                cell.moved(cell.column - at, cell.span)
+                for cell in row.cells
+                if at <= cell.column < at + width
+            )
+            first = next((cell for cell in own if not cell.column), None)
+            told = [cell for cell in own if cell.column and cell.text]
+            if first is None or not told or len(first.symbols) > 1:
+                continue  # of two marks in one cell nobody knows which is whose
+            if first.text and any(letter.isalnum() for letter in first.text):
+                return ()
+            rows.append(replace(row, cells=own))
+        if not rows or not all(_mark(row.cells[0]) for row in rows):
+            return ()
+        found.append(replace(table, rows=tuple(rows), columns=width))
+    return tuple(found)
 
 
 def _of_indicators(table: RawTable) -> RawTable:

@@ -51,6 +51,8 @@ PERIOD_ONLY = re.compile(
     rf"(?i)^(?:q(?:uarter|tr)?\s?[1-4]\b|as at\b|{MONTH}\b(?!\s+[a-z]{{4,}}\b)|20\d\d).{{0,24}}$"
 )
 """A period by itself, and neither `decided on time` nor `March events`."""
+NUMBERED_HEADING = re.compile(r"^[A-Za-z]{4,}(?: [a-z]+)? \d{1,2}(?:\.\d{1,2})?(?:$|\s*[:.–—-]\s)")
+"""A heading with its number, `Priority 2: Homes`, which is in large letters too and no card's figure."""
 CODE = re.compile(r"^[A-Z]{1,6}[ ./-]?\d{1,3}[a-z]?(?:\.\d{1,2})?$")
 FIGURES_ONLY = re.compile(r"^[\d\s.,%£()/-]*$")
 
@@ -113,7 +115,7 @@ def find_cards(
     ]
     sizes: Counter[float] = Counter()
     for segment in (segment for segments in large for segment in segments):
-        sizes[round(segment.size)] += any(letter.isdigit() for letter in segment.text)
+        sizes[round(segment.size)] += _holds_figure(segment)
     for (number, area, words, frames, marks), segments in zip(pages, large, strict=True):
         figures = [segment for segment in segments if sizes[round(segment.size)] > 1]
         found += [(number, marks, card) for card in _framed(words, frames, area, figures)]
@@ -317,10 +319,13 @@ def _of_one_size(segments: Sequence[Segment], sizes: Counter[float]) -> list[Seg
     return [
         segment
         for segment in segments
-        if round(segment.size) == usual
-        and sizes[usual] >= LEAST_CARDS
-        and any(c.isdigit() for c in segment.text)
+        if round(segment.size) == usual and sizes[usual] >= LEAST_CARDS and _holds_figure(segment)
     ]
+
+
+def _holds_figure(segment: Segment) -> bool:
+    """Whether large letters may be a card's figure: some digit that is no heading's number."""
+    return any(map(str.isdigit, segment.text)) and not NUMBERED_HEADING.match(segment.text)
 
 
 def _frames_of_white(words: Sequence[Word], figures: Sequence[Segment], heading: float) -> list[Box]:

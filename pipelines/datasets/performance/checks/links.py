@@ -30,6 +30,7 @@ from pipelines.datasets.performance.checks.said_names import (
     named_by_one_word,
     named_by_rest,
     named_by_short_name,
+    named_in_other_forms,
     spans_of_names,
     start_of_name,
 )
@@ -179,7 +180,9 @@ def _against_row(
     clause = f"{sentence.text[start : part.start]} {unit} {sentence.text[part.end : end]}"
     words = wording.words(TO_DATE.sub(" ", clause))
     by_ref = [(name, row) for name, row in names if is_named(row.row, clause)]
-    found = by_ref or [(name, row) for name, row in names if name <= words]
+    found = (
+        by_ref or [(name, row) for name, row in names if name <= words] or named_in_other_forms(words, names)
+    )
     found = found or named_by_short_name(words, clause, part, names, wording)
     if not found:
         bare = wording.words(IN_MONTH.sub(" ", LIGHT.sub(" ", VERB.sub(" ", TO_DATE.sub(" ", clause)))))

@@ -77,6 +77,12 @@ WITH_TARGET = re.compile(
     r"\s*(?:\w+ ){0,2}?(?:(?:that|which) (?:have|had) |with )an? target\b", re.IGNORECASE
 )
 """What says behind a whole that only rows with a target are counted."""
+NO_WORD = frozenset(["yes", "no", "on", "off", "up"])
+"""Words that cells print for a rating and that mean other things in a sentence: `two have no target`."""
+WITHOUT_RATING = re.compile(
+    r"\b(?:(?:no|without a) (?:rating|target)|not rated|unrated|not (?:yet )?(?:due|available))\b",
+    re.IGNORECASE,
+)
 FEWEST_ALIKE = 2
 MET = ("Green", "Blue")
 MOVED_AS = (
@@ -316,6 +322,8 @@ def _told(behind: str, part: Part, rows: Sequence[Row], last: tuple[str, ...]) -
         last: the ratings that the count before is of: `and four are not` is of all others.
     """
     own = _first_of({**_own_words(rows), **_unrated_words(rows)}, behind)
+    if not own and WITHOUT_RATING.search(behind):
+        return (), behind
     denied = NOT_MET.search(behind)
     if denied and "not " not in own and not any(row.get("rag") in MET for row in rows):
         return (), behind  # which of a report's own words say that a target is met nobody knows
@@ -402,7 +410,11 @@ def _own_words(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
         word = _word_of(row)
         if row.get("rag") and any(map(str.isalpha, word)):
             told.setdefault(word, set()).add(str(row["rag"]))
-    return {word: tuple(ratings) for word, ratings in told.items() if len(ratings) == 1 and len(word) > 1}
+    return {
+        word: tuple(ratings)
+        for word, ratings in told.items()
+        if len(ratings) == 1 and len(word) > 1 and word not in NO_WORD
+    }
 
 
 def _wanted(text: str, rows: Sequence[Row]) -> tuple[str, ...]:
@@ -421,7 +433,7 @@ def _word_of(row: Row) -> str:
 def _unrated_words(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
     """The words that rows print where a rating stands and that no key explains, each for itself."""
     words = {_word_of(row) for row in rows if not row.get("rag")}
-    return {word: (word,) for word in words if len(word) > 1 and word[0].isalpha()}
+    return {word: (word,) for word in words if len(word) > 1 and word[0].isalpha() and word not in NO_WORD}
 
 
 def _first_of(words: Mapping[str, tuple[str, ...]], text: str) -> str:

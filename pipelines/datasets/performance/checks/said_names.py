@@ -6,7 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import takewhile
+
+import snowballstemmer
 
 from pipelines.datasets.performance.checks.comments import ResultRow
 from pipelines.proof.wording import Wording
@@ -209,6 +212,16 @@ def named_by_most_words(
     return [(words & names[number][0] | {word for word in words if _stem(word) in name}, row)]
 
 
+def named_in_other_forms(words: frozenset[str], names: Names) -> list[Named]:
+    """The rows whose every telling word a clause says in some form: `tax collection` for `tax collected`."""
+    stems = {_stem(word): word for word in words}
+    return [
+        (frozenset(stems[_stem(word)] for word in name), row)
+        for name, row in names
+        if all(_stem(word) in stems for word in name)
+    ]
+
+
 def _first_words(text: str, wording: Wording) -> frozenset[str]:
     """The first telling words of a text: `homes on funded sites` counts homes that are funded."""
     told: frozenset[str] = frozenset()
@@ -220,9 +233,12 @@ def _first_words(text: str, wording: Wording) -> frozenset[str]:
     return told
 
 
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    """A word without its ending, so that `leaving` and `leave` are one."""
-    return re.sub(r"(?:ing|ed|e)$", "", word) if len(word) >= SHORTEST_STEMMED else word
+    """What a word shares with its other forms, `collection` with `collected`."""
+    if len(word) < SHORTEST_STEMMED:
+        return word
+    return str(snowballstemmer.stemmer("english").stemWord(word))
 
 
 def is_named(row: Row, clause: str) -> bool:
