@@ -108,11 +108,12 @@ class Doubt:
 
 
 class KeyLine(NamedTuple):
-    """What a report's key says of one of its ratings, in its words."""
+    """What a report's key says of one of its ratings, in its words; `word` is what it calls the rating."""
 
     report: str
     rating: str
     text: str
+    word: str = ""
 
 
 class LimitLine(NamedTuple):

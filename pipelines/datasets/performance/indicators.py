@@ -53,7 +53,7 @@ def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
             limits += _limits(table, row, read.report.id, locator)
             twins += _twins(table, row, read.report.id, locator)
     lines = dict.fromkeys(
-        KeyLine(read.report.id, entry.rating, f"{entry.word} {entry.meaning}".strip())
+        KeyLine(read.report.id, entry.rating, f"{entry.word} {entry.meaning}".strip(), entry.word)
         for key in read.legend.keys
         for entry in key.entries
         if entry.rating

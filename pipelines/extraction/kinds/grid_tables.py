@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.extraction.kinds.heading_rows import FoundHeading, heading_again
 from pipelines.extraction.kinds.layouts import Layout
+from pipelines.extraction.kinds.looks import FIGURE
 from pipelines.extraction.kinds.narrative_rows import (
     columns_with,
     is_lone_sentence,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.knowledge import Knowledge
 
 FEWEST_NUMBERED = 4  # columns: fewer numbers in order may be figures
+FEWEST_FIGURES = 3  # of a column that is one of figures
 WORD = re.compile(r"[A-Za-z]{2,}")
 LONE = "a sentence stands alone in this row, and whose it is is not clear"
 
@@ -75,6 +77,7 @@ def rows_of_grid(
     apart = _rows_set_apart(table.rows)
     area_row = TableRow(())
     has_bands = heading.found is not None and _has_bands(table, heading, names)
+    measured = _columns_of_figures(table.rows[index:])
     while index < len(table.rows):
         row = table.rows[index]
         again = heading_again(table, heading, index)
@@ -110,6 +113,7 @@ def rows_of_grid(
             held = {at: cell for at, cell in merged.items() if names.get(at) not in layout.group_by}
             if has_bands:
                 area = _band_beside(row, merged)
+            row = _with_notes_in_each(row, measured)
             rows.append((_doubted(row, headings), _cells_by_name(row, names, held), section, area))
         index += 1
     grouped = grouped_rows(layout, columns, rows)
@@ -216,6 +220,36 @@ def _headings_of(table: RawTable, heading: FoundHeading) -> dict[int, str]:
     last = table.rows[heading.start : heading.start + heading.depth]
     texts = {cell.column: cell.text for row in last for cell in row.filled if cell.span == 1}
     return texts | known
+
+
+def _columns_of_figures(rows: Sequence[TableRow]) -> frozenset[int]:
+    """The columns of which most texts are figures."""
+    texts: dict[int, list[str]] = {}
+    for row in rows:
+        for cell in row.filled:
+            if cell.span == 1:
+                texts.setdefault(cell.column, []).append(cell.text)
+    return frozenset(
+        column
+        for column, own in texts.items()
+        if 2 * sum(bool(FIGURE.match(text)) for text in own) > len(own) >= FEWEST_FIGURES
+    )
+
+
+def _with_notes_in_each(row: TableRow, measured: frozenset[int]) -> TableRow:
+    """A row in which a text merged over columns of figures, and no figure itself, stands in each of them.
+
+    `Not measured by month` over three months says of each that there is none.
+    """
+    cells: list[Cell] = []
+    for cell in row.cells:
+        over = range(cell.column, cell.column + cell.span)
+        is_note = cell.span > 1 and cell.text and not cell.is_overrun and measured.issuperset(over)
+        if is_note and not any(map(str.isdigit, cell.text)):
+            cells += [cell.moved(at) for at in over]
+        else:
+            cells.append(cell)
+    return replace(row, cells=tuple(cells)) if len(cells) > len(row.cells) else row
 
 
 def _doubted(row: TableRow, headings: Mapping[int, str]) -> TableRow:

@@ -301,12 +301,19 @@ def _is_bar(box: Box, upright: Sequence[Box], shades: Sequence[Fill], words: Seq
     beside = [
         fill.box
         for fill in shades
-        if fill.box.top < middle < fill.box.bottom and not box.holds(fill.box.middle)
+        if fill.box.top < middle < fill.box.bottom
+        and not box.holds(fill.box.middle)
+        and not _is_around(fill.box, box)
     ]
     return not any(
         any(min(abs(other.x0 - x), abs(other.x1 - x)) <= S.snap for other in beside) or _part_at(x, column)
         for x in inner
     )
+
+
+def _is_around(outer: Box, box: Box) -> bool:
+    """Whether shading reaches as far as a bar or further on both sides: what the bar fills in part."""
+    return outer.x0 <= box.x0 + S.snap and outer.x1 >= box.x1 - S.snap
 
 
 def _reach_of(upright: Sequence[Box], left: float, right: float, y: float) -> tuple[float, float]:

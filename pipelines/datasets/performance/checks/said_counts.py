@@ -232,9 +232,17 @@ def _numbers_in_words(text: str) -> Iterator[Part]:
 
 
 def _entries(records: Mapping[str, Records], table: str) -> Iterator[Row]:
-    """The rows of a table that are no totals."""
-    rows = records[table].rows if table in records else ()
-    return (row for row in rows if not TOTAL.match(str(row.get("proposal") or "")))
+    """The rows of a table that are no totals, each that only shows a mark with the word of the key for it."""
+    held = records.get(table, Records(table))
+    called: dict[tuple[str, str], str] = {}
+    for line in held.keys:
+        if line.word:
+            called.setdefault((line.report, line.rating), line.word)
+    for row in held.rows:
+        if TOTAL.match(str(row.get("proposal") or "")):
+            continue
+        word = called.get((str(row["report"]), str(row.get("rag")))) if not _word_of(row) else None
+        yield {**row, "status_printed": word} if word else row
 
 
 def _rows_of(tables: ByReport, table: str, report: str) -> Sequence[Row]:
