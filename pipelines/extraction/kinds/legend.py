@@ -137,8 +137,14 @@ SINCE = re.compile(
 SAME_PERIOD = re.compile(r"(?i)\bsame (?:quarter|period|time|month|point|stage)\b")
 LAST_YEAR = re.compile(
     r"(?i)\b(?:(?:same|this) (?:quarter|period|time|month)(?: of)?(?: the)? (?:last|previous|prior) year"
-    r"|(?:last|previous|prior) year|a year (?:ago|earlier|before)|year on year)\b"
+    r"|(?:last|previous|prior) year|a year (?:ago|earlier|before)|(?:the )?year before|year on year)\b"
 )
+TREND_COMPARES = re.compile(
+    r"(?i)(?:^|[.;:]\s+)(?P<said>[^.;:]{0,30}\b(?:trends?|directions? of (?:travel|change)|dot|arrows?)\b"
+    r"[^.;]{0,60}?\bcompar\w+[^.;]{3,100})"
+)
+"""A sentence on what trends, or arrows, compare with: `the trend compares it with the quarter before`."""
+SHORT_OR_LONG = re.compile(r"(?i)\b(?:short|long)(?:er)?\b")
 HIGHER = re.compile(r"(?i)\b(?:increas\w*|higher|ris\w+|gone up|up on|greater|more than)\b")
 LOWER = re.compile(r"(?i)\b(?:decreas\w*|lower|f[ae]ll\w*|reduc\w*|gone down|down on|fewer|less than)\b")
 
@@ -210,11 +216,13 @@ class Legend:
     """All keys of a report, in reading order; `implied` are words that it prints on one colour throughout.
 
     Where it `has_coloured_arrows` these say by their colour, green or red, whether what they show is good.
+    `trends` are the sentences that say what the one trend of a row compares with.
     """
 
     keys: tuple[Key, ...] = ()
     implied: tuple[Entry, ...] = ()
     has_coloured_arrows: bool = False
+    trends: tuple[str, ...] = ()
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -244,14 +252,14 @@ class Legend:
 
     @property
     def arrows_since(self) -> str:
-        """What arrows compare with where all lines that explain them say it: `year ago`, else nothing."""
+        """What arrows and trends compare with, where all that says it says so: `year ago`, else nothing."""
         told = [
             f"{entry.word} {entry.meaning}"
             for key in self.keys
             for entry in key.entries
             if entry.sign in ARROWS and not entry.rating and arrow_meaning(f"{entry.word} {entry.meaning}")
         ]
-        compared = [text for text in told if SINCE.search(text)]
+        compared = [text for text in told if SINCE.search(text)] or list(self.trends)
         return "year ago" if compared and all(LAST_YEAR.search(text) for text in compared) else ""
 
     @property
@@ -403,7 +411,9 @@ def legend_of(document: Document) -> Legend:
             last = place if is_line else -1
     told = [found["meaning"] for block in document.blocks for found in COLOURED_ARROW.finditer(block.text)]
     keys = [_with_yellow_apart(key) for key in (*keys, *_key_of(start, pending))]
-    return Legend(tuple(keys), implied, any(map(BETTER.search, told)))
+    trends = [found["said"] for block in document.blocks for found in TREND_COMPARES.finditer(block.text)]
+    trends = [] if any(map(SHORT_OR_LONG.search, trends)) else trends
+    return Legend(tuple(keys), implied, any(map(BETTER.search, told)), tuple(trends))
 
 
 def _with_yellow_apart(key: Key) -> Key:

@@ -62,7 +62,7 @@ CODED_NAME = re.compile(
     r"(?:\s?\(.{1,20}\))?[:.,]?\s+(?:[-–—]\s+)?[A-Za-z%].{3,}",
     re.DOTALL,
 )
-SECTIONED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,3}[a-z]?$")
+SECTIONED = re.compile(r"^\d{1,2}(?:(?:\.\d{1,2}){1,3}[a-z]?|[a-jA-J])$")
 POST = re.compile(
     r"(?i)\b(?:head|director|manager|officer|lead|chief|executive|leader|cllr|councillor|assistant"
     r"|deputy|service|adp?|sd|corporate|"

@@ -49,6 +49,8 @@ LABELLED = re.compile(
     r"^(?P<label>[A-Z][A-Za-z]*(?: [a-z]+){0,2}:)\s+\S"
 )  # `Performance measure: Homes empty`
 COMMENTS = re.compile(r"(?i)^(?:commentary|comments?|narrative|explanation|notes?|update)\s*:?$")
+COMMENT_LABEL = re.compile(r"(?i)^(?:commentary|comments?|narrative|explanation|notes?|update)\s*:\s+")
+CODE_ALONE = re.compile(r"^[A-Z]{0,6}[ ./-]?\d{1,3}[a-z]?(?:\.\d{1,2}){0,2}[a-z]?$")
 CODED, FIGURE, STATUS, TRAVEL, COMMENT = "Ref", "Value", "Status", "Direction of travel", "Comment"
 TEXTS = (
     (FIGURE, "figure"),
@@ -382,17 +384,22 @@ def _record(sheet: RecordSheet, labels: set[tuple[int, str]]) -> SheetRecord | N
             if any(label not in values for label in above.values()) and len(above) > 1 and len(cells) > 1:
                 return None
             above = {column: cell.text.rstrip(": ") for column, cell in cells}
+        elif _is_code_with_name([cell for _, cell in cells]) and not any(told) and not number:
+            values[CODED], name = cells[0][1], cells[1][1]
         elif _is_across_foot(cells, number == last) and not any(told) and values and COMMENT not in values:
-            values[COMMENT] = cells[0][1]
+            values[COMMENT] = _without_its_label(cells[0][1])
         elif not any(told) and above and all(column in above for column, _ in cells):
             for column, cell in cells:
                 if above[column] in values:
                     return None  # a second row under the headings: a table of records
                 values[above[column]] = cell
+            for cell in sheet.table.rows[number].cells:
+                if not cell.text and cell.column in above and (cell.colour or cell.symbols):
+                    values.setdefault(above[cell.column], cell)  # a rating that is a colour alone
         elif not any(told) and len(cells) == 1 and name is None and number <= 1:
             name = cells[0][1]
         elif not any(told) and len(cells) == 1 and number == last and values and COMMENT not in values:
-            values[COMMENT] = cells[0][1]  # a text across the foot of the sheet
+            values[COMMENT] = _without_its_label(cells[0][1])  # a text across the foot of the sheet
         elif told[0]:
             label = ""
             for (_, cell), is_one in zip(cells, told, strict=True):
@@ -405,6 +412,20 @@ def _record(sheet: RecordSheet, labels: set[tuple[int, str]]) -> SheetRecord | N
         else:
             return None
     return SheetRecord(sheet, values, name) if len(values) >= FEWEST_LABELS else None
+
+
+def _is_code_with_name(cells: Sequence[Cell]) -> bool:
+    """Whether a row is the reference of what a sheet is about, and beside it its name."""
+    return len(cells) == 2 and CODE_ALONE.match(cells[0].text) is not None and len(cells[1].text.split()) > 1
+
+
+def _without_its_label(comment: Cell) -> Cell:
+    """A comment less the word that says so: `Commentary: Officers are now based in schools`."""
+    found = COMMENT_LABEL.match(comment.text)
+    if found is None:
+        return comment
+    items = (comment.items[0].removeprefix(found[0]), *comment.items[1:]) if comment.items else ()
+    return replace(comment, text=comment.text[found.end() :], items=items)
 
 
 def _is_across_foot(cells: Sequence[tuple[int, Cell]], is_last: bool) -> bool:

@@ -42,6 +42,7 @@ MOST_FRAME = 0.4  # of the page's area
 PART = 1.1  # of the font size: a wider gap parts what stands on one line
 BELOW = 1.6  # of the font size: a value stands no further below its label
 LONGEST_LABEL = 5  # words
+LONGEST_FIGURE = 3  # words: what does not begin with its figure
 LONGEST_VALUE = 3  # words: what follows a label that neither colon nor weight parts is no sentence
 SAME_START = 1.5  # points: lines of one text begin so near to each other
 MOST_UNIT = 2  # words
@@ -120,6 +121,14 @@ def find_cards(
         figures = [segment for segment in segments if sizes[round(segment.size)] > 1]
         found += [(number, marks, card) for card in _framed(words, frames, area, figures)]
     alike = [_of_one_size(segments, sizes) for segments in large]
+    if len(found) < SHARED * sum(map(len, alike)):  # names, or targets, may be as large as some figures are
+        for size in [size for size, count in sizes.items() if count >= LEAST_CARDS]:
+            in_frames = [
+                (number, marks, card)
+                for (number, area, words, frames, marks), segments in zip(pages, large, strict=True)
+                for card in _framed(words, frames, area, _of_size(segments, size))
+            ]
+            found = in_frames if len(in_frames) > len(found) else found
     if len(found) < SHARED * sum(map(len, alike)):
         parted = [
             (number, marks, card)
@@ -316,16 +325,18 @@ def _of_one_size(segments: Sequence[Segment], sizes: Counter[float]) -> list[Seg
     if not sizes:
         return []
     usual = max(sizes, key=lambda size: (sizes[size], size))
-    return [
-        segment
-        for segment in segments
-        if round(segment.size) == usual and sizes[usual] >= LEAST_CARDS and _holds_figure(segment)
-    ]
+    return _of_size(segments, usual) if sizes[usual] >= LEAST_CARDS else []
+
+
+def _of_size(segments: Sequence[Segment], size: float) -> list[Segment]:
+    """The figures of a size."""
+    return [segment for segment in segments if round(segment.size) == size and _holds_figure(segment)]
 
 
 def _holds_figure(segment: Segment) -> bool:
-    """Whether large letters may be a card's figure: some digit that is no heading's number."""
-    return any(map(str.isdigit, segment.text)) and not NUMBERED_HEADING.match(segment.text)
+    """Whether large letters may be a card's figure: some digit that is no heading's number, and few words."""
+    is_led = any(map(str.isdigit, segment.words[0].text)) or len(segment.words) <= LONGEST_FIGURE
+    return is_led and any(map(str.isdigit, segment.text)) and not NUMBERED_HEADING.match(segment.text)
 
 
 def _frames_of_white(words: Sequence[Word], figures: Sequence[Segment], heading: float) -> list[Box]:

@@ -21,6 +21,7 @@ from pipelines.datasets.performance.checks.said_names import (
     LIGHT,
     Names,
     bare_name,
+    end_of_limit,
     end_of_name,
     is_named,
     is_near_result,
@@ -175,6 +176,7 @@ def _against_row(
 ) -> Iterator[Ran]:
     start, end = clause_of(sentence.text, figures, number)
     end = max(_end_of_fact(sentence.text, part, end), end_of_name(sentence.text, part, names))
+    end = end_of_limit(sentence.text, part, end)
     start = start_of_name(sentence.text, part, start, figures[:number], names)
     unit = re.sub(r"[^A-Za-z ]", " ", part.text)  # `9.8 days` is a word of `days lost per employee`, too
     clause = f"{sentence.text[start : part.start]} {unit} {sentence.text[part.end : end]}"

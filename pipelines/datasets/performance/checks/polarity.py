@@ -146,6 +146,11 @@ def way_by_direction(
     return said * moved if said and moved else None
 
 
+def way_by_moves(row: Row) -> int | None:
+    """Which way is good, told by the direction since last time, or else by that since a year ago."""
+    return next((way for move in MOVES if (way := way_by_direction(row, *move))), None)
+
+
 def way_by_amber(row: Row) -> int | None:
     """Which way is good if amber is short of the target, as most often."""
     if row.get("rag") not in SHORT_OF or is_of_the_year(row):
@@ -155,12 +160,12 @@ def way_by_amber(row: Row) -> int | None:
 
 def way_by_marks(row: Row) -> int | None:
     """Which way is good for judging a rating: told by the direction, or the name where they are at odds."""
-    return way_beside(row, way_by_direction(row), way_by_rating(row) or way_by_amber(row))
+    return way_beside(row, way_by_moves(row), way_by_rating(row) or way_by_amber(row))
 
 
 def are_at_odds(row: Row) -> bool:
     """Whether a row's rating and direction tell opposite ways, and no words say which is odd."""
-    rated, moved = way_by_rating(row), way_by_direction(row)
+    rated, moved = way_by_rating(row), way_by_moves(row)
     said = way_printed(row) or way_by_name(row)
     return said is None and rated is not None and moved is not None and rated != moved
 
