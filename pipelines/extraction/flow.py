@@ -25,6 +25,7 @@ from pipelines.extraction.model import (
     Colour,
     Document,
     Line,
+    LinePart,
     PageContent,
     RawTable,
     Spot,
@@ -58,6 +59,7 @@ from pipelines.extraction.shapes.lone_boxes import lone_boxes
 from pipelines.extraction.shapes.lone_rows import first_row, lone_row, rows_below
 from pipelines.extraction.shapes.names_apart import with_names_apart
 from pipelines.extraction.shapes.opentables import find_open_tables
+from pipelines.extraction.shapes.panels import panels_of, parted_by_panels
 from pipelines.extraction.shapes.pills import without_pills
 from pipelines.extraction.shapes.printed_sheets import with_sheet_rules
 from pipelines.extraction.shapes.rows import (
@@ -94,6 +96,7 @@ from pipelines.extraction.text import (
 )
 
 DIGITS = re.compile(r"\d+")
+FEWEST_REPEATED = 3  # pages that end a line of their margins alike
 FEW_SIZES = 2  # of letters: a title and a note, perhaps
 FEW_LETTERS = 400  # outside of tables: titles and headings may be all of them
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
@@ -105,17 +108,35 @@ FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
 class PageLayout(NamedTuple):
     """A page parted into its grids and the lines outside them.
 
-    `open_tables` are the tables without column rules, whose grids may change once the next page is known.
+    `open_tables` are the tables without column rules, whose grids may change once the next page is known;
+    `panels` are areas side by side that are read one after the other.
     """
 
     page: PageContent
     grids: tuple[Grid, ...]
     lines: tuple[Line, ...]
     open_tables: tuple[OpenTable, ...] = ()
+    panels: tuple[Box, ...] = ()
 
 
 def lay_out(page: PageContent) -> PageLayout:
-    """Part a page's words into tables and lines; a word stands in one place only."""
+    """Part a page's words into tables and lines, panel by panel; a word stands in one place only."""
+    panels = panels_of(page)
+    if not panels:
+        return _lay_out(page)
+    parts = [_lay_out(part) for part in parted_by_panels(page, panels)]
+    words = tuple(word for part in parts for word in part.page.words)
+    frames = dict.fromkeys(frame for part in parts for frame in part.page.frames)
+    return PageLayout(
+        replace(page, words=words, frames=tuple(frames)),
+        tuple(grid for part in parts for grid in part.grids),
+        tuple(sorted((line for part in parts for line in part.lines), key=lambda line: line.box.top)),
+        tuple(table for part in parts for table in part.open_tables),
+        panels,
+    )
+
+
+def _lay_out(page: PageContent) -> PageLayout:
     page, leaders = without_leaders(with_headed_columns(with_sheet_rules(with_seams(without_pills(page)))))
     grids = find_grids(page)
     upright = with_level_headings(page, [grid.box for grid in grids])
@@ -332,6 +353,7 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
     card_lines += [words_lines for table in blocks for words_lines in lines_of_blocks(table)]
     card_lines += [lines_of(tile.value) for strip in strips for tile in strip.tiles]
     vocabulary = vocabulary_of([*(page.lines for page in pages), *cell_lines.values(), *card_lines])
+    pages, repeated_ends = _without_running_ends(pages)
     running = _running_lines(pages)
     body = _body_size(pages)
     flow: list[RawTable | TextBlock] = []
@@ -366,7 +388,7 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
         len(pages),
         tuple(with_headings(flow)),
         is_ocr,
-        running=tuple(repeated.values()),
+        running=(*repeated.values(), *repeated_ends),
     )
 
 
@@ -577,6 +599,41 @@ def _running_lines(pages: Sequence[PageLayout]) -> frozenset[str]:
     return frozenset(text for text, count in seen.items() if count >= needed)
 
 
+def _without_running_ends(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[str]]:
+    """Pages without what most of them repeat at the end of a line in a margin, and the texts of it.
+
+    So is the period at the right of a banner whose left side names the part of the report.
+    """
+    seen: Counter[str] = Counter()
+    for layout in pages:
+        seen.update({_masked(end.text) for line in layout.lines if (end := _end_apart(line, layout.page))})
+    needed = max(FEWEST_REPEATED, len(pages) // 2)
+    ends = {text for text, count in seen.items() if count >= needed}
+    if not ends:
+        return [*pages], []
+    found: list[str] = []
+    less: list[PageLayout] = []
+    for layout in pages:
+        lines: list[Line] = []
+        for line in layout.lines:
+            end = _end_apart(line, layout.page)
+            if end is not None and _masked(end.text) in ends:
+                found.append(end.text)
+                lines.append(Line(tuple(word for word in line.words if word.box.x0 < end.box.x0)))
+            else:
+                lines.append(line)
+        less.append(layout._replace(lines=tuple(lines)))
+    return less, list(dict.fromkeys(found))
+
+
+def _end_apart(line: Line, page: PageContent) -> LinePart | None:
+    """The last part of a line in a margin that stands in the other half of the page than its beginning."""
+    if len(line.parts) < 2 or not in_margin(line, page):
+        return None
+    end, middle = line.parts[-1], page.width / 2
+    return end if line.parts[0].box.x0 < middle < end.box.x0 else None
+
+
 def in_margin(line: Line, page: PageContent) -> bool:
     """Whether a line stands where running headers and footers do."""
     return line.box.bottom < S.page_margin * page.height or line.box.top > (1 - S.page_margin) * page.height
@@ -620,7 +677,12 @@ def _page_flow(
 ) -> list[RawTable | TextBlock]:
     page = layout.page
     lines = [line for line in layout.lines if not (_masked(line.text) in running and in_margin(line, page))]
-    together, lines = tables_beside(layout.grids, lines)
+    in_panels, lines = _panels_beside(layout, lines)
+    grids = [
+        grid for grid in layout.grids if not any(panel.holds(grid.box.middle) for panel in layout.panels)
+    ]
+    together, lines = tables_beside(grids, lines)
+    together += in_panels
     ordered = {id(part) for group in together for column in group.columns for part in column}
     parts: list[tuple[float, RawTable | TextBlock]] = [
         (grid.box.top, table)  # its own box is where the page shows it, which may be turned
@@ -630,17 +692,37 @@ def _page_flow(
     ]
     parts += cards
     tops = sorted(grid.box.top for grid in layout.grids)
+    pills = _pills_of(page)
     right = max((line.box.x1 for line in lines), default=page.width)
     top = 0.0
     for column in in_columns(lines, tops):
         top = max(top, column[0].box.top)  # text beside other text comes after it, though it stands as high
-        for group in _blocks_of(column, body, tops, right):
+        for group in _blocks_of(column, body, tops, right, pills):
             top = max(top, group[0].box.top)
             parts.append((top, _block(group, page, body, vocabulary)))
     for beside in together:
         parts += [(beside.top, part) for part in _flow_beside(beside, page, body, vocabulary, cell_lines)]
     parts.sort(key=lambda part: part[0])
     return [part for _, part in parts]
+
+
+def _panels_beside(layout: PageLayout, lines: Sequence[Line]) -> tuple[list[Beside], list[Line]]:
+    """What each panel of a page holds, and the lines that stand in none."""
+    if not layout.panels:
+        return [], [*lines]
+    parts: list[Line | Grid] = [*layout.grids, *lines]
+    columns = [
+        tuple(
+            sorted(
+                (part for part in parts if panel.holds(part.box.middle)),
+                key=lambda part: part.box.top,
+            )
+        )
+        for panel in layout.panels
+    ]
+    held = {id(part) for column in columns for part in column}
+    beside = Beside(min(panel.top for panel in layout.panels), tuple(column for column in columns if column))
+    return [beside], [line for line in lines if id(line) not in held]
 
 
 def _flow_beside(
@@ -662,17 +744,29 @@ def _flow_beside(
         ]
         parts += [
             (group[0].box.top, _block(group, page, body, vocabulary))
-            for group in _blocks_of(lines, body, tops, max(part.box.x1 for part in column))
+            for group in _blocks_of(lines, body, tops, max(part.box.x1 for part in column), _pills_of(page))
         ]
         yield from (part for _, part in sorted(parts, key=lambda part: part[0]))
 
 
-def _blocks_of(lines: Sequence[Line], body: float, tops: list[float], right: float) -> list[list[Line]]:
-    """Lines as paragraphs, headings and items of lists."""
+def _pills_of(page: PageContent) -> list[Box]:
+    return [mark.box for mark in page.marks if mark.shape == "pill"]
+
+
+def _blocks_of(
+    lines: Sequence[Line], body: float, tops: list[float], right: float, pills: Sequence[Box] = ()
+) -> list[list[Line]]:
+    """Lines as paragraphs, headings and items of lists; one that a pill begins is a line of a key."""
     groups: list[list[Line]] = []
     for line in lines:
         group = groups[-1] if groups else []
-        if not group or _starts_block(group, line, body, tops) or _is_next_heading(group[-1], line, right):
+        is_of_key = any(pill.holds(line.words[0].box.middle) for pill in pills)
+        if (
+            not group
+            or is_of_key
+            or _starts_block(group, line, body, tops)
+            or _is_next_heading(group[-1], line, right)
+        ):
             groups.append([])
         groups[-1].append(line)
     return groups

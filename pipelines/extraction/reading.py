@@ -332,6 +332,7 @@ def _read_with(
 ) -> ReadReport:
     from pipelines.extraction.forms.symbol_fonts import FONTS
     from pipelines.extraction.kinds.earlier import agreement
+    from pipelines.extraction.kinds.key_rows import without_key_rows
     from pipelines.extraction.kinds.legend import legend_of, places_of, without_headings_of_keys
     from pipelines.extraction.kinds.listed_records import with_listed_records
     from pipelines.extraction.kinds.passages import passages_of
@@ -356,7 +357,7 @@ def _read_with(
     pictures = {page.number for page in pages if page.is_ocr or page.is_layer}
     layered = frozenset(page.number for page in pages if page.is_layer)
     document = with_tolerance(document, layouts, pictures)
-    document = with_told_signs(with_tables_below(document), [signs for _, signs in FONTS])
+    document = with_told_signs(without_key_rows(with_tables_below(document)), [signs for _, signs in FONTS])
     legend = legend_of(document)
     knowledge = _knowledge(report, document, layouts_folder.parent, answers, legend)
     if knowledge is not None:

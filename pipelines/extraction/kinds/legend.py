@@ -107,7 +107,8 @@ POINTING = re.compile(
 """A sentence that says what arrows mean without showing one: `an arrow pointing up means better`."""
 PLAINLY = re.compile(r"(?i)^(?:better|worse|improv|declin|the same|no change)")
 COLOURED_ARROW = re.compile(
-    r"(?i)\barrows?\b[^.;]{0,30}?\bgreen\s+(?:where|when|if|means?|for)\s+(?P<meaning>[^.;]{3,80})"
+    r"(?i)(?:\barrows?\b[^.;]{0,30}?\bgreen\s+(?:where|when|if|means?|for)\s+"
+    r"|\bgreen\s+arrows?\s*(?:[:=–—-]|is|are|means?|shows?|indicates?|for)\s*)(?P<meaning>[^.;]{3,80})"
 )
 """A sentence on what the colours of arrows say: `the arrow is green where the change is welcome`."""
 ARROW_WORD = re.compile(r"(?i)\barrows?\b")

@@ -1,0 +1,91 @@
+"""Panels: white areas side by side on a page's tinted ground, as dashboards have them, each read by itself.
+
+What stands in one panel goes with nothing beside it: no line of text runs on from one into the next, and no
+table reaches over both. A panel's shadow is no frame of a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipelines.extraction.model import Box, PageContent
+from pipelines.extraction.settings import SETTINGS as S
+from pipelines.extraction.shapes.paper import is_paper
+
+
+def panels_of(page: PageContent) -> tuple[Box, ...]:
+    """The panels of a page from the left, if two at least stand side by side and hold most of its words."""
+    area = page.width * page.height
+    is_tinted = any(
+        not is_paper(fill.colour) and fill.box.width * fill.box.height >= S.panel_ground * area
+        for fill in page.fills
+    )
+    if not is_tinted or not page.words:
+        return ()
+    white = [
+        fill.box
+        for fill in page.fills
+        if is_paper(fill.colour)
+        and S.panel_width * page.width <= fill.box.width
+        and S.panel_height * page.height <= fill.box.height
+        and fill.box.width * fill.box.height < S.panel_ground * area
+    ]
+    panels: list[Box] = []
+    for box in sorted(set(white), key=lambda one: -one.width * one.height):
+        if not any(box.overlap(other) > 0 for other in panels):
+            panels.append(box)
+    panels.sort(key=lambda box: (box.x0, box.top))
+    beside = tuple(box for box in panels if any(_are_beside(box, other) for other in panels))
+    held = sum(any(box.holds(word.box.middle) for box in beside) for word in page.words)
+    return beside if 2 * held > len(page.words) else ()
+
+
+def parted_by_panels(page: PageContent, panels: Sequence[Box]) -> list[PageContent]:
+    """A page as one for each of its panels, and last what stands outside."""
+    inside = [_within(page, panel) for panel in panels]
+    held = {id(word) for part in inside for word in part.words}
+    rest = replace(
+        page,
+        words=tuple(word for word in page.words if id(word) not in held),
+        rules=tuple(one for one in page.rules if not _is_in_any(one.box, panels)),
+        fills=tuple(one for one in page.fills if not _is_about_any(one.box, panels)),
+        marks=tuple(one for one in page.marks if not _is_in_any(one.box, panels)),
+        frames=tuple(one for one in page.frames if not _is_in_any(one, panels)),
+    )
+    return [*inside, rest]
+
+
+def _are_beside(one: Box, two: Box) -> bool:
+    level = min(one.bottom, two.bottom) - max(one.top, two.top)
+    return (one.x1 <= two.x0 or two.x1 <= one.x0) and 2 * level > min(one.height, two.height)
+
+
+def _within(page: PageContent, panel: Box) -> PageContent:
+    return replace(
+        page,
+        words=tuple(word for word in page.words if panel.holds(word.box.middle)),
+        rules=tuple(one for one in page.rules if _is_in(one.box, panel)),
+        fills=tuple(one for one in page.fills if one.box != panel and _is_in(one.box, panel)),
+        marks=tuple(one for one in page.marks if _is_in(one.box, panel)),
+        frames=tuple(one for one in page.frames if one != panel and _is_in(one, panel)),
+    )
+
+
+def _is_in(box: Box, panel: Box) -> bool:
+    slack = S.snap
+    return (
+        panel.x0 - slack <= box.x0
+        and box.x1 <= panel.x1 + slack
+        and panel.top - slack <= box.top
+        and box.bottom <= panel.bottom + slack
+    )
+
+
+def _is_in_any(box: Box, panels: Sequence[Box]) -> bool:
+    return any(_is_in(box, panel) for panel in panels)
+
+
+def _is_about_any(box: Box, panels: Sequence[Box]) -> bool:
+    """Whether a fill stands in a panel, or is its shadow."""
+    return any(_is_in(box, panel) or box.overlap(panel) > 0 for panel in panels)
