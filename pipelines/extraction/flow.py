@@ -50,7 +50,7 @@ from pipelines.extraction.shapes.beside import lines_beside, parted
 from pipelines.extraction.shapes.cards import CardTable, find_cards
 from pipelines.extraction.shapes.columns import OpenTable, columns_of, fits, grid_of
 from pipelines.extraction.shapes.detail_blocks import BlockTable, find_blocks
-from pipelines.extraction.shapes.figures import is_broken, is_figure, is_proved
+from pipelines.extraction.shapes.figures import is_blank, is_broken, is_figure, is_proved
 from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
 from pipelines.extraction.shapes.headed_columns import with_headed_columns
 from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside, with_inner_columns
@@ -99,6 +99,7 @@ DIGITS = re.compile(r"\d+")
 FEWEST_REPEATED = 3  # pages that end a line of their margins alike
 FEW_SIZES = 2  # of letters: a title and a note, perhaps
 FEW_LETTERS = 400  # outside of tables: titles and headings may be all of them
+REFERENCE = re.compile(r"^[A-Z]{1,6}[ ./-]?(?:[A-Z]{1,3}[ ./-]?)?\d{1,3}[a-z]?$")
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
 BARE = (find_repeated_tables, find_bare_tables, find_worded_tables, find_small_tables, find_word_lists)
 """What finds tables that nothing rules among lines that stand in no other, one after the other."""
@@ -1138,10 +1139,15 @@ def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawT
 def _are_whole(last: TableRow, row: TableRow) -> bool:
     """Whether rows at a page end are two though no rule is between: a text beneath one, or figures in both.
 
-    Tables that are ruled above their rows only are open below on every page.
+    Tables that are ruled above their rows only are open below on every page. What stands for none is one of
+    those figures (`n/a` below 8.4), and two rows that begin with a reference each are two.
     """
-    both = sum(is_figure(cell.text) and is_figure(last.at(cell.column).text) for cell in row.filled)
-    return last.is_beneath or both >= S.bare_columns
+    both = sum(
+        (is_figure(cell.text) or is_blank(cell.text)) and is_figure(last.at(cell.column).text)
+        for cell in row.filled
+    )
+    are_coded = bool(REFERENCE.match(row.at(0).text) and REFERENCE.match(last.at(0).text))
+    return last.is_beneath or are_coded or both >= S.bare_columns
 
 
 def _torn(before: RawTable, rows: tuple[TableRow, ...]) -> tuple[RawTable, tuple[TableRow, ...]]:

@@ -2,7 +2,7 @@
 
 Councils of the project are found by any of their names; others by the full names that councils have
 (`… County Council`, `… Combined Authority`, `… Fire and Rescue Service`, `London Borough of …`). A short name
-(`Wexcombe Council`) counts only where a line begins with it. A report in which no council is named may be of
+(`Wexcombe Council`) counts only where a line begins with it. A report that no council's name heads may be of
 another body (`Wexcombe Homes`), if its name heads the front page and stands elsewhere too. Nothing is
 guessed: a document that names none, or several alike, gives no council.
 """
@@ -99,7 +99,7 @@ def councils_named(document: Document, councils: Councils) -> NamedCouncils:
     heads = [found[0][0] for found in front if len(dict(found)) == 1 and found[0][1]]
     every = [council for found in front for council, _ in found]
     counted = Counter(council for text in _texts(document) for council, _ in _in(text, councils))
-    if not every and (body := _masthead(document)):
+    if not heads and not any(one.folder for one in every) and (body := _masthead(document)):
         council = councils.called(body)
         return NamedCouncils((council,), (council,), ((council, 1), *counted.most_common()))
     return NamedCouncils(

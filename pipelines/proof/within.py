@@ -31,6 +31,15 @@ THING_END = re.compile(
 )
 
 
+COLOUR = r"(green|amber|yellow|red|blue)"
+TOLD_COLOUR = re.compile(rf"(?i)\b{COLOUR}\b\s*[:,(=–—-]|[:(=–—-]\s*{COLOUR}\b")
+
+
+def is_of_key(text: str) -> bool:
+    """Whether a text says what colours mean, two at least: its figures are limits, and compare nothing."""
+    return len({(found[1] or found[2]).lower() for found in TOLD_COLOUR.finditer(text)}) > 1
+
+
 class NamedFigure(NamedTuple):
     """A named figure of a report, and the years that the sentence names that prints it."""
 
@@ -41,7 +50,7 @@ class NamedFigure(NamedTuple):
 
 def check_within(records: Mapping[str, Records], wording: Wording, _: PrintedTexts) -> Iterator[Ran]:
     """Shares of a whole, what is left of a whole, changes and words of direction, each within a sentence."""
-    told = list(sentences(wording, records))
+    told = [one for one in sentences(wording, records) if not is_of_key(one.text)]
     for sentence in told:
         for found in wording.find("share", sentence.text):
             part, whole, percent = (quoted(found, name, sentence.locator) for name in ("a", "b", "c"))

@@ -165,7 +165,7 @@ class _Results:
         _, mark = figures.split_marks(result_text)
         rated = self.rated(row, cells)
         polarity = polarity_of(cells["polarity"].text)
-        short = self.directed(cells["direction_short_term"], polarity)
+        short = self.directed(cells[SHORT], polarity)
         long = self.directed(cells["direction_long_term"], polarity)
         units = {name: unit_said(self.table, row, name) for name in (*TYPED.values(), "variance_text")}
         measured = read_in(result, subject, units["result"])
@@ -187,7 +187,7 @@ class _Results:
                 "target": (target, cells["target"]),
                 "result": (result, cells["result"]),
                 "previous_result": (previous, cells["previous_result"]),
-                "direction_short_term": (short.meaning, cells["direction_short_term"]),
+                "direction_short_term": (short.meaning, cells[SHORT]),
                 "year_ago_result": (year_ago, cells["year_ago_result"]),
                 "direction_long_term": (long.meaning, cells["direction_long_term"]),
                 "benchmark": (cells["benchmark"].text, cells["benchmark"]),
@@ -205,7 +205,7 @@ class _Results:
             year_ago_period=(year_ago_period or said.get("year_ago_result")) if year_ago else None,
             rag=rated.rag,
             status_printed=rated.printed,
-            direction_printed=short.printed,
+            direction_printed=short.printed or (long.printed if not _is_shown(cells[SHORT]) else None),
             provisional=measured.is_provisional if result else None,
             variance=read_in(variance.text, subject, units["variance_text"]).value if variance.text else None,
             unit=measured.unit_name or (None if is_told else _unit_beside(cells, subject, units)),
@@ -216,6 +216,11 @@ class _Results:
             if doubt:
                 builder.doubt(doubt, locator, row.cells)
         return locator
+
+
+def _is_shown(cell: Cell) -> bool:
+    """Whether a cell shows anything: a text or a sign."""
+    return bool(cell.text or cell.symbols)
 
 
 def _says(text: str) -> bool:
@@ -282,6 +287,7 @@ def indicator_figures(read: ReadReport, schema: TableSchema) -> Records:
     return builder.records()
 
 
+SHORT = "direction_short_term"
 EARLIER = frozenset({"previous_result", "year_ago_result"})
 """Columns that become observations by themselves; one with a rating of its own is told once more."""
 YEAR = re.compile(r"\d{4}/\d{2}")

@@ -110,8 +110,10 @@ def rating_of_cell(cell: Cell, scale: Scale, place: int) -> Rated:
         place: where in the flow its table stands.
     """
     text = _without_signs(cell.text)
-    if not scale.ratings.scale.of_word(text):  # `✔` is green by itself, a star is what the key says of it
-        text = _without_signs(text, {symbol.sign for symbol in cell.symbols})
+    signs = {symbol.sign for symbol in cell.symbols}
+    # `✔` is green by itself, but what the key says of it where that explains it, as of a star
+    if not scale.ratings.scale.of_word(text) or any(map(scale.legend.explains_sign, signs)):
+        text = _without_signs(text, signs)
     if text and (not NOTHING.match(text) or scale.legend.rating_of_word(text, place)):
         return _of_word(text, cell, scale, place)
     if text:

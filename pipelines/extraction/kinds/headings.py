@@ -260,7 +260,9 @@ def _heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
         measure = ""  # `% of working budget` is no budget
     measure = measure or ("target" if named and AIM.search(phrase) else "")
     is_whole_year = measure == "actual" and periods.TO_YEAR_END.search(text) is not None
-    sides = [words.all_words_of(part) for part in re.split(r"(?i)\bor\b", ASIDE.sub(" ", bare))]
+    parts = re.split(r"(?i)\bor\b", ASIDE.sub(" ", bare))
+    sides = [words.all_words_of(part) for part in parts]
+    are_two = all(words.words_of(part) for part in parts)  # `at or above` is one
     return Heading(
         text,
         found,
@@ -273,7 +275,7 @@ def _heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
         above=frozenset(one.casefold() for one in stack[:-1]),
         main=frozenset(words.words_of(ASIDE.sub(" ", bare))),
         aside=frozenset(words.words_of(" ".join(ASIDE.findall(bare)))),
-        sides=tuple(map(frozenset, sides)) if len(sides) == 2 and all(sides) else (),
+        sides=tuple(map(frozenset, sides)) if len(sides) == 2 and are_two else (),
     )
 
 

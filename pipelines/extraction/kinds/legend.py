@@ -272,6 +272,10 @@ class Legend:
             for entry in key.entries
         )
 
+    def explains_sign(self, sign: str) -> bool:
+        """Whether a key says what a sign stands for."""
+        return any(entry.sign == sign and entry.rating for key in self.keys for entry in key.entries)
+
     def rating_of_word(self, text: str, place: int) -> str | None:
         """The rating that a printed word stands for: `` (none) where the key says that it is not rated."""
         folded = _fold(text)
@@ -723,9 +727,9 @@ def _rating(word: str, colour: Colour | None, text: str) -> str:
     name = COLOUR_WORDS.get(folded) or COLOUR_WORDS.get(folded.split(" ")[0] if folded else "", "")
     if not name and (bracketed := IN_BRACKETS.search(text)):
         name = COLOUR_WORDS.get(re.sub(r"[ /-]+", " ", bracketed["colour"].lower()), "")
-    name = name or (hue_name(colour) if colour else "")
     if name in ("Grey", "White", "Black", "Purple", "") and UNRATED.search(text):
-        return ""
+        return ""  # a mark's own colour says nothing against it: a slate grey looks blue
+    name = name or (hue_name(colour) if colour else "")
     return "" if name in ("Grey", "White") else name or word
 
 

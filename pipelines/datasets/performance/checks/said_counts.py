@@ -83,6 +83,8 @@ WITHOUT_RATING = re.compile(
     r"\b(?:(?:no|without a) (?:rating|target)|not rated|unrated|not (?:yet )?(?:due|available))\b",
     re.IGNORECASE,
 )
+AHEAD = re.compile(r"[a-z] (?:in|for|on|by|with)\s+$", re.IGNORECASE)
+"""What leads to a count from the words that say what is counted: `off target in 6`."""
 FEWEST_ALIKE = 2
 MET = ("Green", "Blue")
 MOVED_AS = (
@@ -295,6 +297,9 @@ def _bare_counts(
             continue
         end = figures[number + 1].start if number + 1 < len(figures) else len(sentence.text)
         behind = re.split(r"[.;]", sentence.text[part.end : end], maxsplit=1)[0][: 2 * NEAR]
+        since = figures[number - 1].end if number else 0
+        if AHEAD.search(sentence.text[since : part.start]):  # `were off target in 6`
+            behind = sentence.text[since : part.start]
         wanted, behind = _told(behind, part, rows, last)
         last = wanted or last
         is_count = (
