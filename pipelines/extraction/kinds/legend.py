@@ -273,8 +273,8 @@ class Legend:
         )
 
     def explains_sign(self, sign: str) -> bool:
-        """Whether a key says what a sign stands for."""
-        return any(entry.sign == sign and entry.rating for key in self.keys for entry in key.entries)
+        """Whether a key says which colour a sign stands for."""
+        return any(entry.sign == sign and entry.rating in NAMES for key in self.keys for entry in key.entries)
 
     def rating_of_word(self, text: str, place: int) -> str | None:
         """The rating that a printed word stands for: `` (none) where the key says that it is not rated."""

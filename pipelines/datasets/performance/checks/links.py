@@ -112,7 +112,7 @@ VERB = re.compile(
 )
 """Verbs that lead from the only word of a name to its figure."""
 ELSEWHERE = re.compile(
-    r"\b(?:national|regional|england|london|wales|scotland|county|benchmarks?|comparators?|neighbours?|peers?"
+    r"\b(?:national|regional|england|london|wales|scotland|county(?!['’]s)|benchmarks?|comparators?|neighbours?|peers?"
     r"|family group|average for|quartile)\b",
     re.IGNORECASE,
 )

@@ -221,6 +221,7 @@ def named_by_most_words(
     # behind pounds, shares and times nothing is counted: `tenants owed £489,000 in rent`
     is_measured = part.unit in (Unit.GBP, Unit.PERCENT, Unit.DAYS)
     is_counted = (len(counted) >= FEWEST_WORDS and counted <= name) or is_measured
+    is_counted = is_counted or not behind.strip(" .,;:)")  # `visits came to 2,571.`
     if len(name & said) <= FEWEST_WORDS or not is_counted or result is None or not is_near_result(row, part):
         return []
     return [(words & names[number][0] | {word for word in words if _stem(word) in name}, row)]
