@@ -98,7 +98,8 @@ class TableKind:
 
     `usual` are fields of which such a table seldom lacks all, `apart` those of which each cell makes a row of
     its own. `rest` are a total and what is left of it when its other parts are taken off; `repeats` says of a
-    field which kind's field names the same things. `phrase_words` are the words of the phrases of
+    field which kind's field names the same things, and `lone` which field it is in a table without that one:
+    a revised budget beside no other. `phrase_words` are the words of the phrases of
     this kind, and of all others that were loaded with it; `spanning` are headings that stand over several
     columns, with their words.
     """
@@ -121,6 +122,7 @@ class TableKind:
     rest: tuple[str, ...] = ()
     repeats: Mapping[str, tuple[str, str]] = dataclass_field(default_factory=dict)
     words: HeadingWords = dataclass_field(default_factory=HeadingWords, repr=False, compare=False)
+    lone: Mapping[str, str] = dataclass_field(default_factory=dict)
 
     def field(self, name: str) -> KindField:
         """The field of a name."""
@@ -291,6 +293,8 @@ def _kind(
         *raw.get("apart", ()),
         *raw.get("rest", ()),
         *raw.get("repeats", ()),
+        *raw.get("lone", ()),
+        *raw.get("lone", {}).values(),
         *(name for group in raw.get("any", ()) for name in group),
     ]
     named += [name.lstrip("-") for group in raw.get("sums", ()) for name in group]
@@ -316,6 +320,7 @@ def _kind(
         tuple(raw.get("rest", ())),
         {name: (of[0], of[1]) for name, of in raw.get("repeats", {}).items()},
         words,
+        dict(raw.get("lone", {})),
     )
 
 

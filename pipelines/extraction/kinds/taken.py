@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import shorten
 
 from pipelines.extraction.kinds import periods
@@ -86,6 +87,7 @@ def taken_from(table: RawTable, one: KindTry, knowledge: Knowledge, *, answered:
         is_answered = column_key(knowledge, column, headings) in knowledge.answers
         how = "answered" if is_answered else "known" if is_known else "evidence"
         columns.append(_column(kind, assigned, how, one.assignment.latest, knowledge.own))
+    columns = _as_lone(kind, columns)
     evidence = (f"{kind.name}: {one.total:.1f} points",) if not answered else (f"{kind.name}: answered",)
     return TableEvidence(
         kind,
@@ -120,6 +122,13 @@ def taken_from(table: RawTable, one: KindTry, knowledge: Knowledge, *, answered:
         one.total,
         tuple(offered),
     )
+
+
+def _as_lone(kind: TableKind, columns: Sequence[Column]) -> list[Column]:
+    """Columns, those of a field that is another where the table has none of that as the other."""
+    names = {column.name for column in columns}
+    instead = {name: other for name, other in kind.lone.items() if other not in names}
+    return [replace(column, name=instead.get(column.name, column.name)) for column in columns]
 
 
 def _is_said_what(column: TableColumn, kind: TableKind, name: str | None) -> bool:
