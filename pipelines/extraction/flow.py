@@ -605,20 +605,22 @@ def _without_running_ends(pages: Sequence[PageLayout]) -> tuple[list[PageLayout]
 
     So is the period at the right of a banner whose left side names the part of the report.
     """
+    running = _running_lines(pages)
     seen: Counter[str] = Counter()
     for layout in pages:
-        seen.update({_masked(end.text) for line in layout.lines if (end := _end_apart(line, layout.page))})
+        parted = [line for line in layout.lines if _masked(line.text) not in running]
+        seen.update({_masked(end.text) for line in parted if (end := _end_apart(line, layout.page))})
     needed = max(FEWEST_REPEATED, len(pages) // 2)
     ends = {text for text, count in seen.items() if count >= needed}
     if not ends:
         return [*pages], []
     found: list[str] = []
     less: list[PageLayout] = []
-    for layout in pages:
+    for number, layout in enumerate(pages):
         lines: list[Line] = []
         for line in layout.lines:
-            end = _end_apart(line, layout.page)
-            if end is not None and _masked(end.text) in ends:
+            end = _end_apart(line, layout.page) if _masked(line.text) not in running else None
+            if number and end is not None and _masked(end.text) in ends:  # the first page's may be the title
                 found.append(end.text)
                 lines.append(Line(tuple(word for word in line.words if word.box.x0 < end.box.x0)))
             else:

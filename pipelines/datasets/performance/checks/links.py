@@ -182,16 +182,17 @@ def _against_row(
     clause = f"{sentence.text[start : part.start]} {unit} {sentence.text[part.end : end]}"
     words = wording.words(TO_DATE.sub(" ", clause))
     by_ref = [(name, row) for name, row in names if is_named(row.row, clause)]
-    found = (
-        by_ref or [(name, row) for name, row in names if name <= words] or named_in_other_forms(words, names)
-    )
+    found = by_ref or [(name, row) for name, row in names if name <= words]
+    in_other_forms = [] if found else named_in_other_forms(words, names)
+    found = found or in_other_forms
     found = found or named_by_short_name(words, clause, part, names, wording)
     if not found:
         bare = wording.words(IN_MONTH.sub(" ", LIGHT.sub(" ", VERB.sub(" ", TO_DATE.sub(" ", clause)))))
         found = named_by_one_word(bare, part, names) or named_by_rest(
             words, sentence.text[:start], part, names, wording
         )
-    most_others = MOST_OTHER_WORDS
+    is_near = bool(in_other_forms) and all(is_near_result(row, part) for _, row in in_other_forms)
+    most_others = MOST_OTHER_WORDS_FREELY if is_near else MOST_OTHER_WORDS
     if not found and (
         told_freely := named_by_most_words(words, sentence.text[part.end : end], part, names, wording)
     ):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from pipelines.datasets.performance.checks.counting import may_be_unread
 from pipelines.proof.agreement import HUNDRED
@@ -171,8 +172,13 @@ def _aimed(rows: Sequence[Row]) -> list[Row]:
     return aimed if all(bool(row.get("rag")) == (row in aimed) for row in rows) else []
 
 
-def _parts_of_wholes(text: str) -> Iterator[Part]:
+@lru_cache(maxsize=20_000)  # five checks ask it of each sentence
+def _parts_of_wholes(text: str) -> tuple[Part, ...]:
     """Each `9 of 12` of a text, also in words: `Five of the eight measures`."""
+    return tuple(_each_part_of_a_whole(text))
+
+
+def _each_part_of_a_whole(text: str) -> Iterator[Part]:
     for part in all_parts(text):
         if part.kind is FigureKind.SHARE and part.value is not None and part.whole is not None:
             yield part

@@ -153,13 +153,22 @@ def named_by_short_name(
     found = []
     said = wording.words(LIGHT.sub(" ", clause))
     for _, row in names:
-        short = wording.words(LIGHT.sub(" ", TIME_LIMIT.sub(" ", bare_name(row))))
-        is_alone = sum(short <= name for name, _ in names) == 1
-        is_short = short != wording.words(bare_name(row)) and is_alone and short <= words
-        is_limited = TIME_LIMIT.search(bare_name(row)) is not None and len(short) > FEWEST_WORDS
-        if is_short and (is_limited or (len(short) == FEWEST_WORDS and short == said)):
+        name = bare_name(row)
+        bare, is_limited = _without_limit(name)
+        short = wording.words(bare)
+        if not short <= words or short == wording.words(name):
+            continue
+        is_alone = sum(short <= other for other, _ in names) == 1
+        is_told = (is_limited and len(short) > FEWEST_WORDS) or (len(short) == FEWEST_WORDS and short == said)
+        if is_alone and is_told:
             found.append((short, row))
     return found if len(found) == 1 and is_near_result(found[0][1], part) else []
+
+
+@lru_cache(maxsize=20_000)  # every figure of a report's sentences is held against the same names
+def _without_limit(name: str) -> tuple[str, bool]:
+    """A name without its time limit and light words, and whether it has a limit."""
+    return LIGHT.sub(" ", TIME_LIMIT.sub(" ", name)), TIME_LIMIT.search(name) is not None
 
 
 def is_near_result(row: ResultRow, part: Part) -> bool:
@@ -202,22 +211,22 @@ def named_by_most_words(
     if part.value is None:
         return []
     said = {_stem(word) for word in words}
-    counted = {_stem(word) for word in _first_words(behind, wording)}
-    stems = [({_stem(word) for word in name}, row) for name, row in names]
-    shared_by = Counter(word for name, _ in stems for word in name)
+    stems, shared_by = _stems_of_all(tuple(name for name, _ in names))
     weighed: list[tuple[float, int]] = []
-    for number, (name, _) in enumerate(stems):
-        weight = sum(1 / shared_by[word] for word in name & said)
-        weighed.append((weight / sum(1 / shared_by[word] for word in name), number))
+    for number, name in enumerate(stems):
+        weight = sum(1 / shared_by[word] for word in name & said) if not name.isdisjoint(said) else 0.0
+        if weight:
+            weighed.append((weight / sum(1 / shared_by[word] for word in name), number))
     (best, number), *others = sorted(weighed, reverse=True) or [(0.0, 0)]
     if best < MOST_IF_TRANSPOSED or (others and others[0][0] > best / 2):
         return []
-    name, row = stems[number]
+    name, row = stems[number], names[number][1]
     result = row.figures.get("result")
     if best < MOST_SAID and not (
         result and result.value is not None and _is_transposed(part.value, result.value)
     ):
         return []
+    counted = {_stem(word) for word in _first_words(behind, wording)}
     # behind pounds, shares and times nothing is counted: `tenants owed £489,000 in rent`
     is_measured = part.unit in (Unit.GBP, Unit.PERCENT, Unit.DAYS)
     is_counted = (len(counted) >= FEWEST_WORDS and counted <= name) or is_measured
@@ -227,13 +236,21 @@ def named_by_most_words(
     return [(words & names[number][0] | {word for word in words if _stem(word) in name}, row)]
 
 
+@lru_cache(maxsize=16)
+def _stems_of_all(names: tuple[frozenset[str], ...]) -> tuple[list[frozenset[str]], Counter[str]]:
+    """The stems of the words of each of a report's names, and how many names have each."""
+    stems = [frozenset(_stem(word) for word in name) for name in names]
+    return stems, Counter(word for name in stems for word in name)
+
+
 def named_in_other_forms(words: frozenset[str], names: Names) -> list[Named]:
     """The rows whose every telling word a clause says in some form: `tax collection` for `tax collected`."""
-    stems = {_stem(word): word for word in words}
+    said = {_stem(word): word for word in words}
+    stems, _ = _stems_of_all(tuple(name for name, _ in names))
     return [
-        (frozenset(stems[_stem(word)] for word in name), row)
-        for name, row in names
-        if all(_stem(word) in stems for word in name)
+        (frozenset(said[stem] for stem in own), row)
+        for own, (_, row) in zip(stems, names, strict=True)
+        if said.keys() >= own
     ]
 
 
