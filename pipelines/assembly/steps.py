@@ -130,6 +130,8 @@ class ReportStep:
         Raises:
             CorrectionError: a correction does not find what it expects.
         """
+        if self.resource not in rules.schemas:  # a table of its own until a moment ago
+            return Records(self.resource)
         corrections = corrections_of(read.report, rules.project)
         return records_of(read, self.resource, rules.schemas, corrections)
 
@@ -423,6 +425,8 @@ def gate(records: Records, rules: Rulebook, others: Mapping[str, Records]) -> Ga
     is_nothing = _is_nothing(records)
     if is_nothing and records.resource in rules.of_nothing:  # as of most tables, of every report
         return rules.of_nothing[records.resource]
+    if is_nothing and records.resource not in rules.schemas:
+        return Gated(records)
     schema = rules.schemas[records.resource]
     if (said := vet_known(records, schema, rules.project, others, rules.allowed, rules.answers)) is not None:
         return Gated(records, said)
@@ -490,5 +494,10 @@ def derive(records: Mapping[str, Records], schemas: Schemas, rules: proof.Rules)
 
 
 def package_meta(project: Project, package: str) -> PackageMeta:
-    """One package's metadata as the project's files and decisions say it now."""
-    return next(meta for meta in packages_of(project) if meta.name == package)
+    """One package's metadata as the project's files and decisions say it now.
+
+    Of a table that was one of its own when the steps were laid out and is none any more, an empty package.
+    """
+    every = packages_of(project)
+    found = next((meta for meta in every if meta.name == package), None)
+    return found or replace(every[0], name=package, title=package, resources=(), changes=(), views=())

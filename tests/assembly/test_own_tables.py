@@ -22,11 +22,14 @@ from fleet_reports import (
 )
 
 from pipelines.assembly.identity import identified, read_informed
-from pipelines.assembly.own_tables import schemas_of
+from pipelines.assembly.own_tables import packages_of, schemas_of
+from pipelines.assembly.steps import Gated, PackageStep, ReportStep, order_of, release, rulebook_of
 from pipelines.council.project import Project
 from pipelines.datasets.own_tables import own_rows
 from pipelines.extraction.report import load_report
 from pipelines.release.verify import verify
+from pipelines.rows.records import Records
+from pipelines.store import open_store
 
 pytestmark = pytest.mark.usefixtures("own_project")
 
@@ -310,3 +313,23 @@ def test_figures_that_do_not_fit_are_printed_and_left_empty_and_said(new_office:
     quality = json.loads((new_office.store / RESOURCE / "1.0.0" / "quality.json").read_text())
     unread = [one for one in quality["checks"] if one["check"] == "reading/figures_understood"]
     assert [len(one["findings"]) for one in unread] == [2]
+
+
+def test_steps_that_were_laid_out_before_it_was_taken_back_go_on(
+    tmp_path: Path, teach: Any, own_project: Project
+) -> None:
+    path = fleet(tmp_path, 1, SPRING)
+    name = table_of(teach(path))["id"]
+    teach(path, "--own", name)
+    steps = order_of(schemas_of(own_project), packages_of(own_project))
+    teach(path, "--undo", name)
+    rules = rulebook_of(own_project)
+    read = identified(read_informed(load_report(path), own_project), own_project)
+    (of_report,) = (one for one in steps if isinstance(one, ReportStep) and one.resource == RESOURCE)
+    gated = of_report.of(read, rules)
+    assert (gated.records.rows, gated.checks) == ((), ())
+    (package,) = (one for one in steps if isinstance(one, PackageStep) and one.package == RESOURCE)
+    known = {name: Gated(Records(name)) for name in package.needs}
+    store = open_store(tmp_path / "store")
+    store.prepare()
+    assert release(store, package.of(known, (), rules), (), rules, None).status == "empty"
