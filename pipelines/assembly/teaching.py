@@ -60,7 +60,11 @@ class Lesson:
     @property
     def may_be_own(self) -> tuple[OwnOffer, ...]:
         """Tables of no known kind: those that may be published as tables of their own, and why others not."""
-        return tuple({one.id: one for one in reversed(self.read.may_be_own)}.values())[::-1]
+        first: dict[str, OwnOffer] = {}
+        for one in self.read.may_be_own:
+            known = first.get(one.id)
+            first[one.id] = replace(known, rows=known.rows + one.rows) if known else one
+        return tuple(first.values())
 
     def as_json(self) -> dict[str, Any]:
         """The same for programs."""

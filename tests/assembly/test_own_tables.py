@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from conftest import Office, Openbarnet
 from fleet_reports import (
+    GRID,
     HEAD,
     PLAIN_GRID,
     RESOURCE,
@@ -20,6 +21,7 @@ from fleet_reports import (
     fleet_document,
     fleet_workbook,
 )
+from reportlab.platypus import TableStyle
 
 from pipelines.assembly.identity import identified, read_informed
 from pipelines.assembly.own_tables import packages_of, schemas_of
@@ -333,3 +335,24 @@ def test_steps_that_were_laid_out_before_it_was_taken_back_go_on(
     store = open_store(tmp_path / "store")
     store.prepare()
     assert release(store, package.of(known, (), rules), (), rules, None).status == "empty"
+
+
+def test_a_text_merged_over_the_first_columns_names_its_row_and_any_other_holds_it_back(
+    new_office: Office, teach: Any
+) -> None:
+    rows = [
+        ("Depot", "Yard", "Vans", "Cars"),
+        ("North", "Gravel", "12", "3"),
+        ("All other depots, small", "", "4", "2"),
+        ("South", "Tarmac", "3 with trailers", ""),
+    ]
+    style = TableStyle([*GRID.getCommands(), ("SPAN", (0, 2), (1, 2)), ("SPAN", (2, 3), (3, 3))])
+    first = fleet(new_office.reports, 1, rows, style=style)
+    teach(first, "--own", table_of(teach(first))["id"])
+    new_office.publish()
+    assert [(row["depot"], row["yard"], row["vans"]) for row in rows_of(new_office)] == [
+        ("North", "Gravel", "12"),
+        ("All other depots, small", "", "4"),
+    ]
+    held = new_office.store / RESOURCE / "1.0.0" / "quarantine" / f"{RESOURCE}.csv"
+    assert "one text stands under several headings" in held.read_text(encoding="utf-8")

@@ -441,7 +441,8 @@ def _row(row: TableRow, columns: Mapping[int, OwnColumn], merged: Mapping[int, C
         under = [at for at in range(cell.column, cell.column + cell.span) if at in columns]
         if under and (cell.text or cell.span == 1):
             cells[columns[under[0]].name] = cell
-        if len(under) > 1 and cell.text and not cell.is_overrun and len(row.filled) > 1:
+        is_name = under[:1] == list(columns)[:1] and all(columns[at].kind is ColumnKind.TEXT for at in under)
+        if len(under) > 1 and cell.text and not (cell.is_overrun or is_name) and len(row.filled) > 1:
             doubt = doubt or SEVERAL
     return Row(cells, (), "", "", row.page, row.line, doubt=row.doubt or doubt)
 
