@@ -96,6 +96,7 @@ def teach(
 def _told_of_table(offer: OwnOffer) -> list[str]:
     place = f"page {offer.page}" if offer.page else f"line {offer.line}"
     title = f"“{offer.table.title}”" if offer.table.title else "a table without a title"
+    state = f"waits for {offer.question}" if offer.question else "not recognised"
     changed = f"  its columns have changed: they were {'; '.join(offer.changed)}"
     how = f"  to publish it as a table of its own: --own {offer.id}"
     columns = "; ".join(
@@ -103,7 +104,7 @@ def _told_of_table(offer: OwnOffer) -> list[str]:
         for one in offer.table.columns
     )
     return [
-        f"{offer.id} ({place}): not recognised, {title}, {offer.rows} rows",
+        f"{offer.id} ({place}): {state}, {title}, {offer.rows} rows",
         *(f"  | {' | '.join(row)}"[:LINE] for row in offer.first[:FIRST_SHOWN]),
         *([changed] if offer.changed else []),
         *([f"  cannot be published as a table of its own: {offer.why_not}"] if offer.why_not else []),

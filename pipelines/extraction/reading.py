@@ -469,7 +469,7 @@ def _may_be_own(
     own: Mapping[str, OwnTable],
     offers: Mapping[TablePlace, ReportQuestion],
 ) -> tuple[OwnOffer, ...]:
-    """What might be published as tables of their own: those of no kind, and those whose kind is asked.
+    """What might be published as tables of their own: those of no kind, and those that questions keep back.
 
     Args:
         known: tables of known kinds.
@@ -482,10 +482,10 @@ def _may_be_own(
     from pipelines.extraction.kinds.own_tables import offer_of, told_together
 
     asked = [
-        (part, each.id)
+        (part, one.found.questions[0].id)
         for one in known
-        for each in (one.found.questions if one.found is not None else ())
-        if each.kind == "table" and isinstance(part := document.flow[one.place], RawTable)
+        if one.found is not None and one.found.questions
+        if isinstance(part := document.flow[one.place], RawTable)
     ]
     tables = [(table, offers[place].id if (place := place_of(table)) in offers else "") for table in unknown]
     found = [

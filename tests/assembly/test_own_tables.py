@@ -356,3 +356,17 @@ def test_a_text_merged_over_the_first_columns_names_its_row_and_any_other_holds_
     ]
     held = new_office.store / RESOURCE / "1.0.0" / "quarantine" / f"{RESOURCE}.csv"
     assert "one text stands under several headings" in held.read_text(encoding="utf-8")
+
+
+def test_a_table_whose_columns_are_asked_may_be_one_of_its_own_instead(tmp_path: Path, teach: Any) -> None:
+    rows = [
+        ("Ref", "Performance measure", "Alpha", "Beta", "RAG status"),
+        ("M1", "Homes mended in a week", "94%", "91%", "Green"),
+        ("M2", "Calls answered in a minute", "71%", "75%", "Red"),
+        ("M3", "Gardens cleared", "88%", "80%", "Green"),
+    ]
+    path = fleet(tmp_path, 1, rows, title="What we measured")
+    told = teach(path)
+    assert {one["kind"] for one in told["questions"]} == {"column"}
+    told = teach(path, "--own", table_of(told)["id"])
+    assert (told["questions"], told["held_back"], told["rows"]["what-we-measured"]) == ([], {}, 3)
