@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import CHECKOUT
+from conftest import CHECKOUT, Openbarnet, made_once
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
@@ -1376,3 +1376,61 @@ def test_a_rare_word_is_no_slip(client: TestClient):
 def test_names_of_several_words_are_one_thing(client: TestClient):
     found = ask(client, "what did they do for the Better Care Fund")
     assert not found["answers"] or "Better Care Fund" in found["answers"][0]["text"]
+
+
+COUNCIL_QUESTIONS = (CHECKOUT / "tests" / "portal" / "council_questions.yaml").read_text(encoding="utf-8")
+OF_COUNCILS = yaml.load(COUNCIL_QUESTIONS, SafeLoader)  # noqa: S506 - a safe one
+
+
+@pytest.fixture(scope="module")
+def council_sites(tmp_path_factory: pytest.TempPathFactory, openbarnet: Openbarnet) -> dict[str, Site]:
+    """A portal for each of some invented councils, published by the real steps."""
+
+    def make(folder: Path) -> None:
+        from plain_publication import without_dagster
+
+        from benchmarks.councils.ordinary import ORDINARY
+        from benchmarks.councils.styles import COUNCILS
+
+        for name in OF_COUNCILS:
+            reports = folder / name / "reports"
+            reports.mkdir(parents=True)
+            (ORDINARY | COUNCILS)[name](reports / f"{name}.pdf")
+            with without_dagster():
+                result = openbarnet("publish", reports, "--store", folder / name / "store")
+            assert result.exit_code == 0, result.output
+
+    root = made_once(tmp_path_factory, "answering-councils", make)
+    return {
+        name: Portal(root / name / "store", "https://data.example", None, date.today, (), LEXICON).site()
+        for name in OF_COUNCILS
+    }
+
+
+@pytest.mark.parametrize("name", OF_COUNCILS)
+def test_reports_of_other_councils_answer_and_refuse(council_sites: dict[str, Site], name: str):
+    site, part = council_sites[name], OF_COUNCILS[name]
+    for entry in part["answered"]:
+        found = asking.ask(site, entry["q"]).answers
+        assert any(is_right(entry, {"row": each.row, "column": each.column}) for each in found[:3]), entry[
+            "q"
+        ]
+    for question in part["refused"]:
+        assert not asking.ask(site, question).answers, question
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answered"),
+    [
+        ("is Hendon dirtier than Finchley", False),
+        ("are hospitals full", False),
+        ("who is the head of libraries", False),
+        ("how many staff are disabled", False),
+        ("do dodgy landlords of shared houses obey the rules", True),
+        ("is the council wasting money on stand-in staff", True),
+    ],
+)
+def test_what_judges_is_passed_over_and_what_compares_is_not(
+    client: TestClient, question: str, is_answered: bool
+):
+    assert ask(client, question)["answered"] is is_answered

@@ -243,6 +243,10 @@ ASKS_WHO = re.compile(
 WHO = re.compile(r"\W*(?:who|whose)\b", re.IGNORECASE)
 WHO_IS = re.compile(r"^\s*who(?:'s|’s| (?:is|was|are|were)) the\b", re.IGNORECASE)
 """What asks for a person, whom no figure gives."""
+ROLE = re.compile(
+    r"\bwho\b.*\b(head|director|manager|chief|leader|chair|commissioner|holder) (?:of|for)\b", re.IGNORECASE
+)
+"""What asks for the one in a post."""
 NEAR = 4
 """Words between two that a text says of each other."""
 MOST_OF_ONE = 2
@@ -619,6 +623,10 @@ def _found(
     is_order = question.wants("most") or question.wants("least")
     if ASKS_WHO.search(question.text) and not is_order and any(term.is_heading for term in question.terms):
         said = [each for each in fitting if _is_who(question, each)]
+        if role := ROLE.search(question.text):  # a part of the council is no head of one
+            said = [each for each in said if stem(role[1]) in stems_of(each.cell.text)]
+            if fitting and not said:
+                return Answered((), near_cards(fitting), "Nothing here says who that is.")
         if fitting and not said and WHO.match(question.text):
             said = [each for each in fitting if _names_who(question, each)]
             if not said:

@@ -62,7 +62,7 @@ OF_PEOPLE = re.compile(
 PEOPLE = re.compile(
     r"\b(?:people|residents|adults|children|clients|customers|pupils|leavers|carers|year olds|households"
     r"|visitors|attendees|individuals|participants|volunteers|applicants|families|tenants|students"
-    r"|target groups|learners|claimants)\b",
+    r"|target groups|learners|claimants|respondents|guests|callers|guardians|survivors)\b",
     re.IGNORECASE,
 )
 SHARE_OF_PEOPLE = re.compile(

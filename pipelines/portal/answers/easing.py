@@ -25,7 +25,7 @@ A verb tells much if it stands nowhere in any report, or if the data names what 
 def eased(question: AskedQuestion, facts: FactIndex) -> AskedQuestion | None:
     """The question that needs none of its light words; None if it has none, or too little would be left."""
     needed = [term for term in question.terms if term.is_specific]
-    light = [term for term in needed if _may_go(term)]
+    light = [term for term in needed if _may_go(term) and not _is_compared(term, question)]
     topics = [term for term in needed if term not in light and not _is_beside(term)]
     is_safe = all(_stands_anywhere(term, facts) and len(term.options) == 1 for term in light)
     has_name = any(term.word[:1].isupper() for term in topics)
@@ -42,6 +42,11 @@ def eased(question: AskedQuestion, facts: FactIndex) -> AskedQuestion | None:
 def _may_go(term: Term) -> bool:
     """Whether an answer may do without a word: no noun or name, no measure, no topic."""
     return not (term.is_measure or term.is_amount or term.is_topic or term.is_heading) and is_light(term.word)
+
+
+def _is_compared(term: Term, question: AskedQuestion) -> bool:
+    """Whether a word says in what two things are compared: `dirtier than`."""
+    return f"{term.word.lower()} than " in question.text.lower()
 
 
 def _is_beside(term: Term) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from pipelines.portal.answers.asked import COMPARES, AskedQuestion
@@ -155,6 +156,8 @@ WRONG_WITH = re.compile(
     r"\b(?:went|gone|going|goes|is|was|are) (?:so )?wrong (?:with|in|at|over)\b", re.IGNORECASE
 )
 """What asks for the trouble with one thing, and not for all that missed its target."""
+IS_SO = re.compile(r"\s*(?:is|are|was|were) (?:\w+ ){1,4}(\w+)\W*$", re.IGNORECASE)
+"""What asks whether a thing is so."""
 THAN_BEFORE = re.compile(
     r"\b(?:higher|lower|more|fewer|less|better|worse|up|down|greater|smaller|above|below)\b.{0,20}"
     r"\b(?:than|on|from|against)\b.{0,20}\b(?:year|quarter|twelve months|12 months)\b",
@@ -311,6 +314,13 @@ def read_question(
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
     pairs = pairs_of(titles, dropped)
     terms = terms_of(words_of(rest), lexicon, dropped, intents, pairs, short_forms or {}, entries)
+    if ends_so := IS_SO.match(rest):  # of "are hospitals full" the last word says what is asked
+        terms = tuple(
+            replace(term, is_specific=term.is_specific or term.word.lower() not in lexicon.weak)
+            if term.word.lower() == ends_so[1].lower()
+            else term
+            for term in terms
+        )
     if any(term.options & lexicon.rated for term in terms):  # "most worried about" asks for no largest figure
         intents = {"rated", "words"}
     hints = frozenset(stems(rest)) & frozenset(map(stem, lexicon.plain_fillers))

@@ -75,6 +75,22 @@ IRREGULAR = {
         ("noisy", "noisier noisiest"),
         ("lonely", "lonelier loneliest"),
         ("healthy", "healthier healthiest"),
+        ("fat", "fatter fattest"),
+        ("thin", "thinner thinnest"),
+        ("rich", "richer richest"),
+        ("poor", "poorer poorest"),
+        ("sick", "sicker sickest"),
+        ("tidy", "tidier tidiest"),
+        ("easy", "easier easiest"),
+        ("hungry", "hungrier hungriest"),
+        ("wealthy", "wealthier wealthiest"),
+        ("green", "greener greenest"),
+        ("loud", "louder loudest"),
+        ("quiet", "quieter quietest"),
+        ("rude", "ruder rudest"),
+        ("fit", "fitter fittest"),
+        ("heavy", "heavier heaviest"),
+        ("friendly", "friendlier friendliest"),
     )
     for form in forms.split()
 }

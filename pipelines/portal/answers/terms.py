@@ -147,6 +147,9 @@ def terms_of(
                 Term(word, options, is_specific, is_measure, is_heading, is_amount, is_topic, narrow)
             )
     terms = [replace(term, is_specific=False) if _is_where(term, terms, words) else term for term in terms]
+    terms = [
+        replace(term, is_specific=False) if _is_told_behind(term, terms, words) else term for term in terms
+    ]
     if not any(term.is_specific for term in terms):
         # of words that are all common each counts: together they say what the question is about
         terms = [replace(term, is_specific=term.word.lower() not in lexicon.weak) for term in terms]
@@ -199,6 +202,22 @@ def _is_where(term: Term, terms: Sequence[Term], words: Sequence[str]) -> bool:
         for option in other.options
         if other.is_specific and term.stems[0] not in other.stems
     )
+
+
+PERSONS = frozenset(
+    ("youngsters", "kids", "children", "people", "adults", "residents", "teenagers", "women", "men", "folk")
+)
+
+
+def _is_told_behind(term: Term, terms: Sequence[Term], words: Sequence[str]) -> bool:
+    """Whether people are named whom a phrase behind "who" tells: `youngsters who were brought up in care`."""
+    if term.word.lower() not in PERSONS or term.word not in words:
+        return False
+    at = words.index(term.word)
+    if [word.lower() for word in words[at + 1 : at + 2]] != ["who"]:
+        return False
+    behind = " ".join(words[at + 2 :])
+    return any(len(other.stems) > 2 and other.is_specific and other.word in behind for other in terms)
 
 
 def _turned_round(phrase: Sequence[str], typed: Sequence[str], lexicon: Lexicon) -> tuple[str, str] | None:
