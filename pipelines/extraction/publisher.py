@@ -51,6 +51,15 @@ OF_A_KIND = frozenset(
     metropolitan national park partnership passenger port service and""".split()  # noqa: SIM905 - as above
 )
 """Words of the kind of a body, which is no place: `the Combined Authority` names none."""
+OF_A_DEPARTMENT = frozenset(
+    """adult adults and assets audit benefits care children children's children’s communities customer
+    development digital economic education employment environment environmental families finance fire for
+    governance growth health highways housing human improvement investment legal leisure libraries library
+    parks pension pensions people place planning police property protection public regeneration regulatory
+    resources revenues risk roads safeguarding safer safety skills social standards technology transformation
+    transport waste wellbeing well-being young""".split()  # noqa: SIM905 - as above
+)
+"""What a department or a board of a council is for: `Health and Wellbeing Board` is no body of its own."""
 FRONT_BLOCKS = 30
 """How much of a transcript, which has no pages, counts as its front page."""
 FEWEST_IN_CAPITALS = 2  # words: a short form (`LBB`) stays one
@@ -110,12 +119,12 @@ def councils_named(document: Document, councils: Councils) -> NamedCouncils:
 def _masthead(document: Document) -> str:
     """The body that a report without any council's name is of: it heads the front page and stands elsewhere.
 
-    Of a department (`Housing Service`) every word is one of `NO_PART`; two such names are none.
+    A department (`Housing Service`) or board of a council is none, and two such names are none.
     """
     heading = {
         hit[1] for text in _front(document) if (hit := MASTHEAD.match(_in_small_letters(text.strip())))
     }
-    names = {name for name in heading if not set(name.lower().split()[:-1]) <= NO_PART}
+    names = {name for name in heading if not set(name.lower().split()[:-1]) <= NO_PART | OF_A_DEPARTMENT}
     told = [*document.running, *_texts(document)]
     often = [name for name in names if sum(name in text for text in told) >= OFTEN_IN_HEADERS]
     return often[0] if len(often) == 1 else ""
