@@ -248,3 +248,21 @@ def test_a_phone_is_given_a_picture_with_less_beside_the_spot(client: TestClient
 def test_values_that_are_words_of_ours_are_said_as_a_reader_would():
     assert show.own_words("with_dot") == "with a direction of travel"
     assert show.own_words("not_rated") == "not rated"
+
+
+def test_rows_of_one_value_are_those_of_it_among_several_in_their_order(sample_store: Path):
+    reader = RowReader()
+    (table,) = (
+        one.parquet
+        for version in versions(sample_store)
+        for one in version.resources
+        if one.name == "savings"
+    )
+    assert table
+    rows = reader.rows(table)
+    committees = {str(row["committee"]) for row in rows if row["committee"]}
+    assert len(committees) > 2
+    for name in committees:
+        own = [row for row in rows if row["committee"] == name]
+        assert reader.where(table, "committee", [name]) == own
+        assert reader.where(table, "committee", [name, "no committee"]) == own

@@ -44,8 +44,10 @@ class RowReader:
         """Rows whose column is one of the values, in published order."""
         if not values:
             return []
-        query = f"SELECT * FROM read_parquet($1) WHERE {_quoted(column)} IN (SELECT unnest($2::VARCHAR[]))"  # noqa: S608 - see _quoted
-        return self._fetch(query, [table.places, list(values)])
+        is_one = len(values) == 1  # most are: a join takes half as long again
+        sought = "= $2::VARCHAR" if is_one else "IN (SELECT unnest($2::VARCHAR[]))"
+        query = f"SELECT * FROM read_parquet($1) WHERE {_quoted(column)} {sought}"  # noqa: S608 - see _quoted
+        return self._fetch(query, [table.places, values[0] if is_one else list(values)])
 
     def counts(self, table: StoredFile, *columns: str) -> list[DataRow]:
         """How many rows there are for each combination of the columns' values, as `count`."""
