@@ -20,6 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from plain_calls import POLL_SECONDS
 
 HOST = "lon1.digitaloceanspaces.com"
 PICTURE = b"\xff\xd8\xff" + bytes(range(256)) * 25_000
@@ -33,7 +34,7 @@ def bucket(folder: Path) -> Iterator[dict[str, str]]:
     context.load_cert_chain(write_certificate(folder / "bucket.pem"))
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bucket", (Handler,), {"context": context}))
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
     try:
         yield {
             "HTTPS_PROXY": f"http://127.0.0.1:{server.server_port}",
@@ -53,6 +54,8 @@ class Handler(BaseHTTPRequestHandler):
     """A proxy that answers for the bucket itself: HEAD, and GET of a range."""
 
     protocol_version = "HTTP/1.1"
+
+    disable_nagle_algorithm = True
     context: ssl.SSLContext
 
     def do_CONNECT(self) -> None:

@@ -8,6 +8,7 @@ starts it, and stands in for Solr (which neither Debian nor PyPI has), lies besi
 from __future__ import annotations
 
 import json
+import os
 import select
 import shutil
 import socket
@@ -20,7 +21,7 @@ from typing import IO, Any
 
 import httpx
 import pytest
-from conftest import CHECKOUT
+from conftest import CHECKOUT, HELPERS
 from plain_calls import PLAIN
 
 STARTER = CHECKOUT.parent / "shared" / "ckan-test" / "ckan_test_server.py"
@@ -91,7 +92,12 @@ class _Running:
         self.log = log
         command = [str(PYTHON), str(STARTER), str(folder), "--port", str(free_ports(PORTS))]
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=folder.parent
+            command,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            cwd=folder.parent,
+            env={**os.environ, "PYTHONPATH": str(HELPERS / "prompt")},
         )
 
     def __enter__(self) -> Ckan:

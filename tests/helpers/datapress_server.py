@@ -24,6 +24,7 @@ from urllib.parse import unquote, urlsplit
 
 import jsonpatch
 import jsonpointer
+from plain_calls import POLL_SECONDS
 
 EDITOR = "5a2f6c1e-aaaa-4bbb-8ccc-000000000001"
 STRANGER = "5a2f6c1e-aaaa-4bbb-8ccc-000000000002"
@@ -259,6 +260,8 @@ class Handler(BaseHTTPRequestHandler):
     """The site's routes, under `/api` and `/api/v3` alike."""
 
     protocol_version = "HTTP/1.1"
+
+    disable_nagle_algorithm = True
     site: Site
 
     def handle_any(self) -> None:
@@ -409,7 +412,7 @@ def datapress_site() -> Iterator[Site]:
     site = Site()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("SiteHandler", (Handler,), {"site": site}))
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)
     thread.start()
     site.url = f"http://127.0.0.1:{server.server_port}"
     try:

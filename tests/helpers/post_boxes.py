@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
+from plain_calls import POLL_SECONDS
+
 
 @dataclass
 class Postbox:
@@ -37,7 +39,7 @@ def webhook() -> Iterator[tuple[str, list[dict[str, str]]]]:
             """Say nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Hook)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/hook", got

@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 from conftest import made_in
-from plain_calls import PLAIN
+from plain_calls import PLAIN, POLL_SECONDS
 from release_samples import FIRST, LATER, PUBLISHED, SECOND, Desk, Report, desk
 
 from pipelines.rows.records import Records
@@ -158,6 +158,7 @@ def line_to(site: str) -> Iterator[Line]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def handle_any(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -212,7 +213,7 @@ def line_to(site: str) -> Iterator[Line]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)
     thread.start()
     line.url = f"http://127.0.0.1:{server.server_port}"
     try:

@@ -16,7 +16,7 @@ import yaml
 from conftest import CHECKOUT, Office, Openbarnet
 from hypothesis import given
 from hypothesis import strategies as st
-from plain_calls import PLAIN
+from plain_calls import PLAIN, POLL_SECONDS
 from target_samples import Line, Sample, line_to, sample
 
 from pipelines.council.project import Project
@@ -91,6 +91,8 @@ class Echo(BaseHTTPRequestHandler):
     """A site that says back whatever it is told, the token too, and sends callers elsewhere if asked."""
 
     protocol_version = "HTTP/1.1"
+
+    disable_nagle_algorithm = True
     seen: list[str]
 
     def do_GET(self) -> None:
@@ -112,7 +114,7 @@ class Echo(BaseHTTPRequestHandler):
 def echo() -> Iterator[str]:
     Echo.seen = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
