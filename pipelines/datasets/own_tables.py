@@ -6,9 +6,10 @@ its typed field is empty, and a doubt says so.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pipelines.datasets.building import RowBuilder, tables_of
 from pipelines.extraction.kinds.layouts import Column
-from pipelines.extraction.kinds.own_tables import OwnFound
 from pipelines.extraction.kinds.recognised import Row
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
@@ -16,6 +17,9 @@ from pipelines.rows.figures import Reading
 from pipelines.rows.own_tables import ColumnKind
 from pipelines.rows.records import Records, Value
 from pipelines.rows.schemas import TableSchema
+
+if TYPE_CHECKING:
+    from pipelines.extraction.kinds.own_tables import OwnFound  # late: needs numpy and scipy
 
 UNNAMED = "row"
 
