@@ -1251,6 +1251,12 @@ def test_things_joined_by_and_are_each_found(client: TestClient, question: str, 
         ("who is the director of environment", "Nothing here"),
         ("how many parking spaces were lost", "parking spaces"),
         ("what do residents think of the mayor", "mayor"),
+        ("which company collects the rubbish", "Nothing here"),
+        ("what percentage of roads are in poor condition", ""),
+        ("what is the council's phone number", ""),
+        ("are there any jobs going", ""),
+        ("how many people work in the libraries", ""),
+        ("how many elderly people live alone", ""),
     ],
 )
 def test_what_only_shares_a_word_is_refused(client: TestClient, question: str, why: str):

@@ -83,6 +83,7 @@ from pipelines.portal.answers.misfits import (
     is_next_day,
     is_no_opinion,
     is_of_another_group,
+    is_opinion_of_no_people,
     is_time_taken,
     is_unasked_score,
 )
@@ -243,10 +244,25 @@ ASKS_WHO = re.compile(
 WHO = re.compile(r"\W*(?:who|whose)\b", re.IGNORECASE)
 WHO_IS = re.compile(r"^\s*who(?:'s|’s| (?:is|was|are|were)) the\b", re.IGNORECASE)
 """What asks for a person, whom no figure gives."""
+WHICH_BODY = re.compile(
+    r"\b(?:which|what) (?:\w+ )?(?:company|firm|contractor|supplier|provider|operator|developer|person"
+    r"|builder|architect|consultancy)\b(?! (?:spend|satisfaction|costs?|overspend))",
+    re.IGNORECASE,
+)
+"""What asks for a name, which words in passing do not give."""
+IS_THERE_ANY = re.compile(r"^\W*(?:are|is|were|was) there (?:any|enough|many|much|too)\b", re.IGNORECASE)
+"""What asks whether there is something, which a mention of it does not tell."""
+CONTACT = re.compile(
+    r"\b(?:phone|telephone|fax|contact|helpline) numbers?\b|\be-?mail address|\bpostal address"
+    r"|\bcontact details\b",
+    re.IGNORECASE,
+)
 ROLE = re.compile(
     r"\bwho\b.*\b(head|director|manager|chief|leader|chair|commissioner|holder) (?:of|for)\b", re.IGNORECASE
 )
 """What asks for the one in a post."""
+HEADCOUNT = "headcount"
+"""The measure that is asked for by how many work somewhere."""
 NEAR = 4
 """Words between two that a text says of each other."""
 MOST_OF_ONE = 2
@@ -538,7 +554,7 @@ def _found(
         return Answered(
             (), cards, "Here are figures and words of reports, nothing of a single home or person."
         )
-    if HOW_TO.search(question.text):
+    if HOW_TO.search(question.text) or CONTACT.search(question.text):
         cards = near_cards(_about_some(question, scored))
         return Answered((), cards, "Here are figures and words of reports, not how to do something.")
     if question.wants("more") and (apart := apart_answer(question, scored)):
@@ -549,6 +565,7 @@ def _found(
         or any(question.wants(intent) for intent in ("sum", "most", "least", "count"))
         or THINGS_DONE.fullmatch(question.text) is not None
         or HOW_IT_IS.search(question.text) is not None
+        or any(means == HEADCOUNT for _, means in question.framed)
     )
     is_bare = bool(question.periods) and not (
         question.wants("words") or asks_measure or SAYS_SOMETHING.search(question.text)
@@ -571,6 +588,7 @@ def _found(
         and not is_unasked_score(question, each)
         and not counts_another(question, each)
         and not is_of_another_group(question, each)
+        and not is_opinion_of_no_people(question, each)
         and not is_beside_sentence(question, each)
         and not is_count_of_ratings(question, each)
         and not is_narrower(question, each)
@@ -591,6 +609,11 @@ def _found(
         fitting = [each for each in fitting if each.is_text and HOUR.search(each.cell.text)]
     if DISTANCE.search(question.text):
         fitting = [each for each in fitting if MILES.search(each.cell.text)]
+    asks_order = any(map(question.wants, ("most", "least", "over", "under", "missed", "met")))
+    if WHICH_BODY.search(question.text) and not asks_order:
+        fitting = [each for each in fitting if not (each.is_text or each.cell.is_of_figures)]
+    if IS_THERE_ANY.search(question.text):
+        fitting = [each for each in fitting if not each.is_text]
     if WHICH_OF_TWO.search(question.text):  # words set neither of two above the other
         fitting = [each for each in fitting if not each.is_text or states_figure(question, each)]
     if (did := WHO_DID.search(question.text)) and not any(term.is_heading for term in question.terms):
@@ -600,13 +623,16 @@ def _found(
         fitting = counting(question, fitting)
     if question.hints & ASKS_MANY and are_listed_singly(question, scored, fitting):
         fitting = []
-    elif not any(each.cell.is_figure or not each.cell.is_of_figures for each in fitting):
+    elif not (
+        (WHICH_BODY.search(question.text) and not asks_order)
+        or any(each.cell.is_figure or not each.cell.is_of_figures for each in fitting)
+    ):
         fitting = [
             each
             for each in scored
             if not (each.is_text or _is_no_such_rate(question, each) or is_unasked_score(question, each))
             and not is_count_of_ratings(question, each)
-            and not is_narrower(question, each)
+            and not (is_narrower(question, each) or is_opinion_of_no_people(question, each))
             and _is_nearly_whole(question, each, facts)
         ] or fitting
     dated = [each for each in fitting if _gives_a_day(each) and _is_day_of_that(question, each)]

@@ -91,7 +91,7 @@ class Lexicon:
                 for option in named - only_asked
                 if len(option) > 1
                 for other in alike.get(option, ())
-                if len(other) > 1
+                if len(other) > 1 and not set(other).isdisjoint(option)
             }
             for words in (*official, *everyday):
                 option = tuple(stems(words))

@@ -178,10 +178,34 @@ GROUPS = (
 )
 
 
+PART_ASKED = re.compile(
+    r"\b(?:percentage|percent|proportion|share) of (?:the |our |all )*((?:[\w'’-]+ ?){1,3})", re.IGNORECASE
+)
+OF_PEOPLE = re.compile(
+    r"\b(?:people|residents|locals|public|adults|us|respondents|men|women|households|taxpayers)\b",
+    re.IGNORECASE,
+)
+
+
+def is_opinion_of_no_people(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a share of people who think so is held for a share of things: of roads in poor condition."""
+    asked = PART_ASKED.search(question.text)
+    if asked is None or not scored.row.opinion_words or OF_PEOPLE.search(question.text):
+        return False
+    return not any(not scored.row.opinion_words.isdisjoint(option) for option in question.own_options)
+
+
+OLDER = re.compile(r"\b(?:older|elderly|pensioners?|old people|over[- ]65s?|65\+|aged? 65)\b", re.IGNORECASE)
+OF_OTHERS = re.compile(r"\badults with\b|\bchild(?:ren)?\b|\byoung\b", re.IGNORECASE)
+
+
 def is_of_another_group(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a figure is of children where adults are asked for, or the other way round."""
     if not scored.cell.is_of_figures:
         return False
+    own = next((entry.text for entry in scored.row.entries if entry.column == "indicator"), "")
+    if OLDER.search(question.text) and OF_OTHERS.search(own) and not OLDER.search(own):
+        return True  # the section that it stands in is of older people
     asked = [pattern.search(question.text) is not None for pattern in GROUPS]
     named = [pattern.search(scored.row.name) is not None for pattern in GROUPS]
     return sum(asked) == 1 and sum(named) == 1 and asked != named
