@@ -116,7 +116,11 @@ def main(arguments: Sequence[str]) -> None:
         report = load_report(reports[name])
         lesson = lesson_of(report, project)
         left_open = list(_left_open(report, lesson, project, work / PICTURES))
-        own = list(_own_tables(report, lesson, load_allowed(project), work / PICTURES))
+        allowed = load_allowed(project)
+        own = [
+            *_left_out_tables(report, lesson, allowed, work / PICTURES),
+            *_own_tables(report, lesson, allowed, work / PICTURES),
+        ]
         causes = [*left_open, *_personal(desk, name), *_of_report(desk, work, name, lesson), *own]
     write_questions(sorted(causes, key=lambda cause: ORDER.index(cause.weight)), work)
 
@@ -239,12 +243,39 @@ def _own_tables(report: Report, lesson: Lesson, allowed: Allowed, pictures: Path
         )
 
 
+def _left_out_tables(
+    report: Report, lesson: Lesson, allowed: Allowed, pictures: Path
+) -> Iterator[AskedCause]:
+    """Tables of which somebody said that they are of no kind there is: they can be of their own still."""
+    left = [one for one in lesson.may_be_own if one.question in lesson.read.dismissed and not one.why_not]
+    if not left:
+        return
+    findings = []
+    for offer in left:
+        lines = _lines_of(offer.first, allowed)
+        drawn = _drawn(report, offer.page, offer.box, pictures)
+        figure = AskedFigure("The table", offer.table.title, drawn, () if drawn else lines)
+        findings.append(AskedFinding("", "It is of no kind there is.", (figure,), (_own_entry(offer),)))
+    yield AskedCause(
+        "left-out-tables",
+        Weight.KNOW,
+        "Tables that were left out",
+        "Somebody said so of this series, and nobody is asked again. They can be tables of their own.",
+        tuple(findings),
+        is_out=True,
+    )
+
+
+def _lines_of(rows: Sequence[Sequence[str]], allowed: Allowed) -> tuple[tuple[int, str, bool], ...]:
+    """The first rows of a table as lines, where no picture of it can be drawn."""
+    return tuple((at, redacted("\t".join(cells), allowed), False) for at, cells in enumerate(rows, 1))
+
+
 def _own_figure(
     report: Report, raw: RawTable, table: OwnTable, allowed: Allowed, pictures: Path
 ) -> AskedFigure:
     """A table that is published so, with its picture, or its first lines where none can be drawn."""
-    first = enumerate(first_rows(raw), 1)
-    lines = tuple((at, redacted("\t".join(cells), allowed), False) for at, cells in first)
+    lines = _lines_of(first_rows(raw), allowed)
     drawn = _drawn(report, raw.page, tuple(raw.box) if raw.box else None, pictures)  # type: ignore[arg-type]  # a box has four sides
     columns = ", ".join(column.printed or column.title for column in table.columns)
     return AskedFigure("The table", columns, drawn, () if drawn else lines)
@@ -326,9 +357,7 @@ def _left_open(report: Report, lesson: Lesson, project: Project, pictures: Path)
     sound = [one for one in lesson.may_be_own if one.question and not one.why_not]
     for question in lesson.open:
         title, if_nothing = LEFT_OPEN[question.kind]
-        lines = tuple(
-            (at, redacted("\t".join(cells), allowed), False) for at, cells in enumerate(question.first, 1)
-        )
+        lines = _lines_of(question.first, allowed)
         drawn = _drawn(report, question.page, question.box, pictures)
         figure = AskedFigure(
             "What speaks for which",

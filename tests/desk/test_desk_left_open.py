@@ -17,7 +17,7 @@ from pipelines.council.project import Project
 from pipelines.datasets.declared.folder import load_datasets
 from pipelines.desk import asking
 from pipelines.desk.building import WORK, merge_decisions
-from pipelines.desk.questions import AskedCause, read_questions
+from pipelines.desk.questions import AskedCause, Weight, read_questions
 from pipelines.extraction.report import load_report
 from pipelines.gate.moves import DeskRole
 
@@ -102,7 +102,10 @@ def test_what_a_table_is_is_asked_with_its_picture_and_the_rows_of_each_answer(
 
     assert browser.fill(address, choice="column", entry="0", value="none of these").status_code == 303
     merge_decisions(office.bureau.place(one.id), project)
-    assert asked(work) == ()  # it is out, by a person's word, and nobody is asked again
+    (left,) = asked(work)  # it is out, by a person's word, and nobody is asked again
+    assert (left.weight, left.title) == (Weight.KNOW, "Tables that were left out")
+    page = browser.get(f"/candidates/{one.id}/questions/{left.id}").text
+    assert "Publish as a table of its own" in page
 
 
 COLLECTIONS = b"""Round,Collected on,Bins,Missed,Surname
