@@ -264,3 +264,16 @@ def test_what_is_not_achieved_is_not_delivered() -> None:
     savings = next(kind for kind in KINDS if kind.name == "savings-proposals")
     for text in ("Unachieved £000", "Undelivered £000", "Not achieved £000"):
         assert savings.likenesses(heading_of((text,), WORDS, OWN)).get("delivered_gbp", 0.0) == 0.0
+
+
+def test_a_revised_budget_beside_no_other_is_the_current_one() -> None:
+    columns = BASES["capital"].columns
+    revised = {name.replace("Current", "Revised"): cells for name, cells in columns.items()}
+    assert told(revised, "Capital")[1]["Revised budget £000"] == "current_budget_gbp"
+    both = {
+        "Capital scheme": columns["Capital scheme"],
+        "Current budget £000": ("1,250", "820", "400", "160"),
+    }
+    fields = told(both | {name: cells for name, cells in revised.items() if name not in both}, "Capital")[1]
+    assert fields["Current budget £000"] == "current_budget_gbp"
+    assert fields["Revised budget £000"] == "proposed_budget_gbp"

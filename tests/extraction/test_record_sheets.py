@@ -346,3 +346,69 @@ def test_sheets_under_each_other_in_one_table_are_its_records() -> None:
     assert found[0] == ["Ref", "Indicator", *head]
     assert found[1:] == [[*name.split(" ", 1), *values] for name, values in told.items()]
     assert stacked(*rows, ("1", "2", "3", "Met")) == [[[*row] for row in (*rows, ("1", "2", "3", "Met"))]]
+
+
+def small_sheet(ref: str, name: str, colour: tuple[int, int, int], comment: str) -> RawTable:
+    """A sheet headed by its reference and name, whose rating is a colour and whose foot is its comment."""
+    one = table((ref, name), ("Target", "Actual", "Status"), ("90%", f"9{ref[-1]}%", ""), (comment,))
+    head, labels, values, foot = one.rows
+    cells = (*values.cells[:2], replace(values.cells[2], colour=colour))
+    foot_cell = replace(foot.cells[0], span=3)
+    return replace(one, rows=(head, labels, replace(values, cells=cells), replace(foot, cells=(foot_cell,))))
+
+
+GREEN, RED = (46, 158, 91), (208, 32, 46)
+SMALL = (
+    small_sheet("F1", "Ponds cleared in time", GREEN, "Commentary: Volunteers came twice."),
+    small_sheet("F2", "Hedges cut by hand", RED, "Commentary: Two men were ill."),
+    small_sheet("F3", "Paths swept each week", GREEN, "Comments : A part came from abroad."),
+)
+
+
+def test_reference_and_name_side_by_side_head_a_sheet() -> None:
+    ((head, *rows),) = joined(*SMALL)
+    assert head == ["Indicator", "Ref", "Target", "Actual", "Status", "Comment"]
+    assert [row[:4] for row in rows] == [
+        ["Ponds cleared in time", "F1", "90%", "91%"],
+        ["Hedges cut by hand", "F2", "90%", "92%"],
+        ["Paths swept each week", "F3", "90%", "93%"],
+    ]
+
+
+def test_a_rating_that_is_a_colour_alone_is_a_value_of_its_sheet() -> None:
+    document = with_record_sheets(Document("r", "0", "pdf", 1, SMALL), IS_LABEL)
+    (found,) = document.tables
+    colours = [next(cell.colour for cell in row.cells if cell.column == 4) for row in found.rows[1:]]
+    assert colours == [GREEN, RED, GREEN]
+
+
+def test_a_comment_is_without_the_word_that_says_so() -> None:
+    ((_, *rows),) = joined(*SMALL)
+    assert [row[-1] for row in rows] == [
+        "Volunteers came twice.",
+        "Two men were ill.",
+        "A part came from abroad.",
+    ]
+
+
+def test_a_list_in_a_comment_begins_behind_the_word_too() -> None:
+    document = with_record_sheets(Document("r", "0", "pdf", 1, SMALL), IS_LABEL)
+    comments = [row.cells[-1] for row in document.tables[0].rows[1:]]
+    assert [cell.items for cell in comments] == [(cell.text,) for cell in comments]
+
+
+def test_so_is_one_beneath_labels_with_their_values_beside_them() -> None:
+    sheets = [
+        table((ref, name), ("Target", "90%"), ("Actual", value), ("Status", "Met"), (f"Update: {comment}",))
+        for ref, name, value, comment in (
+            ("F1", "Ponds cleared in time", "91%", "Volunteers came twice."),
+            ("F2", "Hedges cut by hand", "92%", "Two men were ill."),
+            ("F3", "Paths swept each week", "93%", "A part came from abroad."),
+        )
+    ]
+    ((_, *rows),) = joined(*sheets)
+    assert rows == [
+        ["Ponds cleared in time", "F1", "90%", "91%", "Met", "Volunteers came twice."],
+        ["Hedges cut by hand", "F2", "90%", "92%", "Met", "Two men were ill."],
+        ["Paths swept each week", "F3", "90%", "93%", "Met", "A part came from abroad."],
+    ]
