@@ -66,10 +66,15 @@ def _within(page: PageContent, panel: Box) -> PageContent:
         page,
         words=tuple(word for word in page.words if panel.holds(word.box.middle)),
         rules=tuple(one for one in page.rules if _is_in(one.box, panel)),
-        fills=tuple(one for one in page.fills if one.box != panel and _is_in(one.box, panel)),
+        fills=tuple(one for one in page.fills if _is_part_of(one.box, panel)),
         marks=tuple(one for one in page.marks if _is_in(one.box, panel)),
-        frames=tuple(one for one in page.frames if one != panel and _is_in(one, panel)),
+        frames=tuple(one for one in page.frames if _is_part_of(one, panel)),
     )
+
+
+def _is_part_of(box: Box, panel: Box) -> bool:
+    """Whether a shape stands in a panel, and is not the panel itself or its shadow."""
+    return _is_in(box, panel) and not _is_in(panel, box)
 
 
 def _is_in(box: Box, panel: Box) -> bool:
