@@ -17,6 +17,8 @@ from reportlab.platypus import SimpleDocTemplate, Table
 from benchmarks.councils.__main__ import rows_of
 from pipelines.extraction.forms.picture_signs import sign_of, sign_of_address, sign_of_bytes
 from pipelines.extraction.kinds.evidence import WEIGHTS
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.report import load_report
 
 COLOURS = {"Green": (40, 160, 60), "Amber": (250, 170, 20), "Red": (210, 30, 40)}
 ROWS = (("Bins emptied", "98%", "Green"), ("Calls answered", "88%", "Amber"), ("Rents paid", "70%", "Red"))
@@ -33,6 +35,10 @@ def icon(colour: tuple[int, int, int], shape: str = "disc", side: int = 24) -> b
         draw.polygon([(last / 2, 0), (0, last), (last, last)], fill=colour)
     elif shape == "arrow":
         draw.polygon([(0, 12), (12, 0), (last, 12), (16, 12), (16, last), (8, last), (8, 12)], fill=colour)
+    elif shape == "thin arrow":
+        half, stem = last // 2, round(0.08 * side)
+        draw.polygon([(half, 0), (0, 0.55 * side), (last, 0.55 * side)], fill=colour)
+        draw.rectangle((half - stem, 0.5 * side, half + stem, last), fill=colour)
     else:
         draw.rectangle((0, 0, last, 4), fill=colour)
     stream = io.BytesIO()
@@ -89,10 +95,10 @@ def as_page(path: Path) -> None:
     path.write_text(f"<h1>Performance, quarter 2 2024/25</h1><table>{heads}{rows}</table>", encoding="utf-8")
 
 
-def as_pdf(path: Path) -> None:
+def as_pdf(path: Path, shape: str = "disc", side: int = 24, shown: float = 12) -> None:
     rows = [["Indicator", "Result", "Target", "Status"]]
     rows += [
-        [name, result, "90%", Picture(io.BytesIO(icon(COLOURS[rating])), 12, 12)]
+        [name, result, "90%", Picture(io.BytesIO(icon(COLOURS[rating], shape, side)), shown, shown)]
         for name, result, rating in ROWS
     ]
     grid = Table(rows, style=[("GRID", (0, 0), (-1, -1), 0.5, colors.black)])
@@ -106,3 +112,12 @@ def test_a_status_of_pictures_is_read(form: str, write: object, tmp_path: Path) 
     write(path)
     found = rows_of(path, WEIGHTS)["indicator-results"]
     assert [(row["indicator"], row["result"], row["rag"]) for row in found] == list(ROWS)
+
+
+def test_an_icon_of_few_points_is_told_by_its_own_dots(tmp_path: Path) -> None:
+    """Drawn with a dot to a point, an arrow 12.8 points wide would be 13 dots: too few for an outline."""
+    path = tmp_path / "q2-2024-25.pdf"
+    as_pdf(path, "thin arrow", 53, 12.8)
+    (table,) = read_here(load_report(path), Path("schemas/layouts")).document.tables
+    signs = [cell.symbols[0].sign for row in table.rows[1:] for cell in row.cells if cell.symbols]
+    assert signs == ["▲"] * 3
