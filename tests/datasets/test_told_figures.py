@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -75,6 +76,75 @@ def test_a_year_to_date_that_is_near_the_sum_of_its_quarters_is_meant_as_one() -
 def test_no_sum_is_expected_of_a_report_that_adds_nothing_up() -> None:
     rows = quarters("boats let", 6, 4, 5, to_date=17)
     assert verdicts(list(check_to_date(records_of(SCHEMAS["observations"], rows)))) == [NOT_JUDGED]
+
+
+MONTHS = ("Apr", "May", "Jun", "Jul", "Aug", "Sep")
+ENDS = (30, 31, 30, 31, 31, 30)
+
+
+def months(
+    name: str, *values: float, of: dict[str, float], unit: str = "count", measure: str = "result"
+) -> list[dict[str, Any]]:
+    """The months of a year from April, and what is printed for quarters or the year to date, by name."""
+    spans = {"Q1 2031/32": (4, 6), "Q2 2031/32": (7, 9), "2031/32 to Q1": (4, 6), "2031/32 to Q2": (4, 9)}
+    printed = [
+        ("result", f"{MONTHS[at]} 2031", (at + 4, at + 4), value) for at, value in enumerate(values)
+    ] + [(measure, period, spans[period], value) for period, value in of.items()]
+    return [
+        row(
+            "observations",
+            at,
+            indicator_id=name,
+            indicator=name,
+            measure=own,
+            period=period,
+            period_start=date(2031, first, 1),
+            period_end=date(2031, last, ENDS[last - 4]),
+            value=Decimal(str(value)),
+            value_text=str(value),
+            unit=unit,
+        )
+        for at, (own, period, (first, last), value) in enumerate(printed)
+    ]
+
+
+def sums(*rows: list[dict[str, Any]]) -> list[Verdict]:
+    return verdicts(
+        list(check_to_date(records_of(SCHEMAS["observations"], [one for some in rows for one in some])))
+    )
+
+
+def test_a_quarter_is_held_against_its_months_where_two_others_are_their_sum() -> None:
+    ponds = months("ponds", 3, 4, 5, of={"Q1 2031/32": 12})
+    boats = months("boats", 6, 4, 5, of={"Q1 2031/32": 15})
+    hedges = months("hedges", 10, 20, 30, of={"Q1 2031/32": 62})
+    assert sums(ponds, boats, hedges) == [HOLDS, HOLDS, CONTRADICTED]
+    assert sums(ponds, hedges) == [HOLDS, NOT_JUDGED]  # one may be so by chance
+    far = months("waits", 10, 20, 30, of={"Q1 2031/32": 20})  # a mean
+    latest = months("stock", 10, 20, 30, of={"Q1 2031/32": 30})
+    assert sums(ponds, boats, far, latest) == [HOLDS, HOLDS, NOT_JUDGED, NOT_JUDGED]
+
+
+def test_a_year_to_date_is_held_against_its_months() -> None:
+    of = {"2031/32 to Q2": 33.0}
+    ponds = months("ponds", 3, 4, 5, 6, 7, 8, of=of, measure="ytd")
+    hedges = months("hedges", 1, 2, 3, 4, 5, 6, of={"2031/32 to Q2": 22}, measure="ytd")
+    assert sums(ponds, hedges) == [HOLDS, CONTRADICTED]
+    assert sums(months("ponds", 3, 4, 5, 6, 7, of=of, measure="ytd")) == []  # September is not printed
+    assert sums(months("shares", 3, 4, 5, of={"Q1 2031/32": 12}, unit="percent")) == []
+
+
+def test_sums_of_one_sort_say_nothing_of_the_other() -> None:
+    ponds = months("ponds", 3, 4, 5, 6, 7, 8, of={"2031/32 to Q2": 33}, measure="ytd")
+    hedges = months("hedges", 10, 20, 30, of={"Q1 2031/32": 62})
+    assert sums(ponds, hedges) == [HOLDS, NOT_JUDGED]
+
+
+def test_what_is_said_of_months_names_them() -> None:
+    rows = months("ponds", 3, 4, 5, of={"Q1 2031/32": 13})
+    rows += months("boats", 6, 4, 5, of={"Q1 2031/32": 15}) + months("reeds", 1, 1, 2, of={"Q1 2031/32": 4})
+    (ran, *_) = check_to_date(records_of(SCHEMAS["observations"], rows))
+    assert ran.note == "The quarter is printed as 13; its 3 months add up to 12."
 
 
 def test_a_portfolio_is_held_against_its_proposals_where_most_agree() -> None:

@@ -478,3 +478,18 @@ def test_a_box_of_text_with_a_bar_at_its_side_is_text() -> None:
     read = document(page([*ruled(100), *said], across([100, 120, 140, 160], 40, 400), [box, bar]))
     assert [texts(one) for one in read.tables] == [[list(row) for row in ROWS]]
     assert any(block.text == "Hedges took nine days." for block in read.blocks)
+
+
+@pytest.mark.parametrize(
+    ("heads", "arrows", "printed"),
+    [
+        (("Compared with last year",), (("↑",), ("↓",), ("→",)), ["up", "down", "same"]),
+        (("Trend", "Compared with last year"), (("↑", "↓"), ("↓", "↓"), ("→", "↑")), ["up", "down", "same"]),
+    ],
+)
+def test_an_arrow_since_a_year_ago_is_the_one_printed_where_no_other_is(
+    heads: tuple[str, ...], arrows: tuple[tuple[str, ...], ...], printed: list[str], tmp_path: Path
+) -> None:
+    rows = [(*row[:2], *row[3:5], *own) for row, own in zip((PONDS, HEDGES, PATHS), arrows, strict=True)]
+    found = rows_in(tmp_path / "q1-2031-32.html", table(("Ref", "Measure", *COLUMNS[3:5], *heads), *rows))
+    assert [row["direction_printed"] for row in found["indicator-results"]] == printed

@@ -194,7 +194,7 @@ def _against_row(
     is_near = bool(in_other_forms) and all(is_near_result(row, part) for _, row in in_other_forms)
     most_others = MOST_OTHER_WORDS_FREELY if is_near else MOST_OTHER_WORDS
     if not found and (
-        told_freely := named_by_most_words(words, sentence.text[part.end : end], part, names, wording)
+        told_freely := named_by_most_words(words, clause, sentence.text[part.end : end], part, names, wording)
     ):
         found, most_others = told_freely, MOST_OTHER_WORDS_FREELY
     most = max((len(name) for name, _ in found), default=0)

@@ -14,7 +14,7 @@ import snowballstemmer
 from pipelines.datasets.performance.checks.comments import ResultRow
 from pipelines.proof.wording import Wording
 from pipelines.rows.figures import Part, Unit
-from pipelines.rows.figures.sentences import stated
+from pipelines.rows.figures.sentences import counted_in_words, stated
 from pipelines.rows.records import Row
 
 Named = tuple[frozenset[str], ResultRow]
@@ -196,8 +196,16 @@ def _is_transposed(one: Decimal, two: Decimal) -> bool:
     )
 
 
+def _limits_of(text: str) -> set[tuple[Decimal, str]]:
+    """The limits of time that a text states: `within five working days` are five of days."""
+    stated_limits = (found.group().casefold().split() for found in TIME_LIMIT.finditer(text))
+    numbers = ((counted_in_words(limit[1]) or limit[1], limit[-1]) for limit in stated_limits)
+    return {(Decimal(number), unit.rstrip("s")) for number, unit in numbers if str(number).isdecimal()}
+
+
 def named_by_most_words(
     words: frozenset[str],
+    clause: str,
     behind: str,
     part: Part,
     names: Names,
@@ -206,7 +214,8 @@ def named_by_most_words(
     """The one row whose name a clause tells in other words: `198 delayed days to leave hospital`.
 
     Weighed are the words that both have, the more the fewer rows have them; what is counted, right behind the
-    figure, must be the name's, and the result near. The row is far ahead of all others, or it is none.
+    figure, must be the name's, and the result near. The row is far ahead of all others, or it is none. A
+    clause within two days is of no row within five.
     """
     if part.value is None:
         return []
@@ -222,6 +231,9 @@ def named_by_most_words(
         return []
     name, row = stems[number], names[number][1]
     result = row.figures.get("result")
+    limits, own = _limits_of(clause), _limits_of(bare_name(row))
+    if limits and own and limits.isdisjoint(own):
+        return []
     if best < MOST_SAID and not (
         result and result.value is not None and _is_transposed(part.value, result.value)
     ):
