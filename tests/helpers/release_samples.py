@@ -187,7 +187,8 @@ class Desk:
         }
 
     def keep_documents(self) -> None:
-        with tempfile.TemporaryDirectory() as inbox:  # one of its own: two may publish at once
+        # one of its own, beside the store: two may publish at once, and be killed
+        with tempfile.TemporaryDirectory(dir=self.store.root.parent) as inbox:
             for report in self.reports:
                 file = Path(inbox) / f"{report.id}.pdf"
                 file.write_bytes(report.document)
