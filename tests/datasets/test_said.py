@@ -186,3 +186,9 @@ def test_limits_in_a_key_are_no_changes() -> None:
     rise = "rose from 40% to 45%, an increase of 9 percentage points"
     assert found(f"Recycling {rise}.")
     assert not found(f"Green: recycling {rise}, red: it fell.")
+
+
+def test_the_countys_own_figure_is_no_other_places() -> None:
+    parks = result_row(4, "Parks rated good", **figures(61, 60))
+    assert outcomes(ran_on("The county’s parks rated good were 61%.", [parks])) == [HOLDS]
+    assert outcomes(ran_on("In the county parks rated good were 16%.", [parks])) == []

@@ -135,10 +135,21 @@ def _rows(*cards: tuple[list[Word], list[Box]]) -> list[list[str]]:
 
 
 def test_names_that_are_as_large_as_figures_are_names() -> None:
-    names = ("Over 65s who were seen", "Under 5s we have seen", "Homes let at 18", "Ponds that we cleared")
-    figures = ("61", "62%", "63", "64")
-    found = _rows(_cards(names, figures))
-    assert [row[:2] for row in found] == [list(pair) for pair in zip(names, figures, strict=True)]
+    """In cards that touch one another, so that no white parts them."""
+    names, figures = (
+        ("Over 65s seen", "Under 5s seen", "Homes at 18", "Ponds cleared"),
+        ("61", "62%", "63", "64"),
+    )
+    printed: list[Word] = []
+    frames: list[Box] = []
+    for number, (name, figure) in enumerate(zip(names, figures, strict=True)):
+        x = 20.0 + 140 * number
+        frames.append(Box(x, 60, x + 140, 170))
+        printed += words(name, x + 1, 66, size=14.0, is_bold=True)
+        printed += words(figure, x + 8, 96, size=22.0, is_bold=True)
+        printed += words("Target: 60", x + 8, 130, size=9.0) + words("Before: 58", x + 8, 146, size=9.0)
+        printed += words("Seasonal-and-not-comparable-yet", x + 0.5, 158, size=9.0)
+    assert [tuple(row[:2]) for row in _rows((printed, frames))] == list(zip(names, figures, strict=True))
 
 
 @pytest.mark.parametrize("heading", ["Priority {}: Homes", "Chapter {}", "In all {} parks we met"])

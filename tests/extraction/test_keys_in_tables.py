@@ -417,3 +417,27 @@ def test_columns_of_like_words_and_other_periods_are_asked_apart(tmp_path: Path)
     assert len({one.id for one in (*asked, *questions_of(told.tables))}) == len(
         {one.about for one in (*asked, *questions_of(told.tables))}
     )
+
+
+def test_a_key_in_the_last_row_of_a_table_is_read_as_any_other(tmp_path: Path) -> None:
+    def light(colour: str) -> str:
+        return f'<span style="color:{colour}">●</span>'
+
+    key = " ".join(
+        f"{light(colour)} {told}"
+        for colour, told in ((GREEN, "Target met"), (AMBER, "Close to it"), (RED, "Far from it"))
+    )
+    lines = (("Ponds cleared", "91%", GREEN), ("Hedges cut", "78%", RED), ("Paths swept", "60%", RED))
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{value}</td><td>80%</td><td>{light(colour)}</td></tr>"
+        for name, value, colour in lines
+    )
+    heads = "<tr><td>Measure</td><td>Q1 2031/32</td><td>Target</td><td>Status</td></tr>"
+    found, read_report = read(
+        tmp_path / "q1-2031-32.html",
+        f"<table>{heads}{rows}<tr><td colspan=4>{key}</td></tr></table>",
+    )
+    assert [row["rag"] for row in found["indicator-results"]] == ["Green", "Red", "Red"]
+    assert [[entry.word for entry in one.entries] for one in read_report.legend.keys] == [
+        ["Target met", "Close to it", "Far from it"]
+    ]

@@ -493,3 +493,20 @@ def test_an_arrow_since_a_year_ago_is_the_one_printed_where_no_other_is(
     rows = [(*row[:2], *row[3:5], *own) for row, own in zip((PONDS, HEDGES, PATHS), arrows, strict=True)]
     found = rows_in(tmp_path / "q1-2031-32.html", table(("Ref", "Measure", *COLUMNS[3:5], *heads), *rows))
     assert [row["direction_printed"] for row in found["indicator-results"]] == printed
+
+
+def test_a_sentence_that_ends_in_its_figure_is_kept(tmp_path: Path) -> None:
+    told = (
+        "Boats that were let came to 2,571.",
+        "By then the ponds were 14; the reeds stood.",
+        "So we go on.",
+    )
+    found = rows_in(tmp_path / "q1-2031-32.html", *(f"<p>{text}</p>" for text in told))
+    assert [row["text"] for row in found["paragraphs"]] == [*told[:2]]
+
+
+def test_references_of_a_number_and_a_letter_are_codes(tmp_path: Path) -> None:
+    codes = ("12a", "12b", "13a")
+    rows = [(code, *row[1:]) for code, row in zip(codes, (PONDS, HEDGES, PATHS), strict=True)]
+    found = rows_in(tmp_path / "q1-2031-32.html", table(("", *COLUMNS[1:]), *rows))
+    assert [row["ref"] for row in found["indicator-results"]] == list(codes)
