@@ -35,7 +35,7 @@ BEGINNING_SO = re.compile(
 ALONE = re.compile(rf"{OF}(?:{WORD}{JOINED}){{1,4}}?Council(?=\s*(?:[.,:;|–—(]|\s[a-z-]|$))")
 MASTHEAD = re.compile(
     rf"((?:{WORD}\s(?:(?:and|&)\s)?){{1,4}}(?:Homes|Housing(?:\sAssociation)?|Partnership|Trust|Board|Authority|"
-    r"Service|Police))(?=\s*(?:[:|,–—-]\s|$))"
+    r"Service|Police|Borough))(?=\s*(?:[:|,–—-]\s|$))"
 )
 """The name of a body of another kind, alone in a text or before what a running header says besides."""
 NO_PART = frozenset(

@@ -164,7 +164,16 @@ def read_opendocument(path: Path, form: str, report: str, sha256: str) -> Docume
     elif body is not None:
         tables = [t for t in body.iter(f"{TABLE}table") if t.getparent().tag == f"{OFFICE}spreadsheet"]
         parts = list(parts_of_sheets([sheet for table in tables if (sheet := reader.sheet(table))]))
-    return document_of(report, sha256, form, parts, reader.left_out.notes)
+    return document_of(report, sha256, form, parts, reader.left_out.notes, _running(styles))
+
+
+def _running(styles: Any) -> list[str]:
+    """The lines of the headers and footers that pages have."""
+    if styles is None:
+        return []
+    heads = [one for name in ("header", "footer") for one in styles.iter(f"{STYLE}{name}")]
+    lines = [" ".join("".join(line.itertext()).split()) for one in heads for line in one.iter(f"{TEXT}p")]
+    return [line for line in lines if line]
 
 
 @dataclass

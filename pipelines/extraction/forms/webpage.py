@@ -59,6 +59,8 @@ FEWEST_ICONS, LONGEST_ICON = 2, 40  # pictures that say one thing, and its lette
 FEWEST_PAIRS = 2  # of a list of labels and values that is read as a table
 LONGEST_VALUE = 80  # letters: a longer one is an explanation
 TINY_BOX = 1.0  # of a length: boxes no wider or higher show nothing
+PARTED = re.compile(r"\s+[-–—|·:]\s+|:\s+")
+"""What stands between the name of a page and that of its site."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ def read_webpage(path: Path, report: str, sha256: str) -> Document:
     parts = [part for part in reader.parts(tree) if isinstance(part, WrittenTable) or part.text]
     if not parts:
         raise EmptyReportError(path.name, "shows no text", "export the report as PDF")
-    return document_of(report, sha256, "html", parts, reader.left_out.notes)
+    titles = [part.strip() for part in PARTED.split(tree.findtext(".//title") or "")]
+    return document_of(report, sha256, "html", parts, reader.left_out.notes, filter(None, titles))
 
 
 def _words_of_icons(tree: Any) -> frozenset[str]:

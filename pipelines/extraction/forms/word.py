@@ -2,12 +2,13 @@
 
 The format is ECMA-376, part 1, chapter 17, read from its XML because what matters here (shading of styles,
 hidden text, tracked changes, merged cells) is what readers of paragraphs pass over. Hidden text, text in the
-colour of its ground, deletions and comments are left out and told. Headers and footers are not read, as the
-running heads of a PDF are not.
+colour of its ground, deletions and comments are left out and told. Headers and footers say whose the document
+is, and are else not read, as the running heads of a PDF are not.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -37,6 +38,7 @@ ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Altern
 BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 EMBEDDED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
+RUNNING = re.compile(r"word/(?:header|footer)\d*\.xml")
 MOST_COLUMNS = 200
 MOST_DEPTH = 12  # of tables in tables, and of styles that are based on others
 HIGHLIGHTS: dict[str, Colour] = {
@@ -167,10 +169,10 @@ def read_word(path: Path, report: str, sha256: str) -> Document:
     package = OfficePackage(path, "docx")
     try:
         reader = _WordReader(package)
-        parts = reader.parts()
+        parts, running = reader.parts(), reader.running()
     finally:
         package.close()
-    return document_of(report, sha256, "docx", parts, reader.left_out.notes)
+    return document_of(report, sha256, "docx", parts, reader.left_out.notes, running)
 
 
 @dataclass
@@ -200,6 +202,13 @@ class _WordReader:
         if comments is not None:
             self.left_out.one("comment", count=len(comments.findall(f"{W}comment")))
         return found
+
+    def running(self) -> list[str]:
+        """The lines of all headers, then of all footers."""
+        names = sorted(name for name in self.package.names if RUNNING.fullmatch(name))
+        heads = [self.package.tree(name) for name in sorted(names, key=lambda name: "footer" in name)]
+        lines = [one for tree in heads if tree is not None for one in self._parts(tree, 0)]
+        return [line.text for line in lines if isinstance(line, Paragraph) and line.text]
 
     def _footnotes(self, notes: Any, kind: str) -> Iterator[Part]:
         for number, note in enumerate(

@@ -132,7 +132,12 @@ def is_unseen(ink: Colour, ground: Colour | None, size: float = 0.0) -> bool:
 
 
 def document_of(
-    report: str, sha256: str, form: str, parts: Sequence[Part], notes: Iterable[str] = ()
+    report: str,
+    sha256: str,
+    form: str,
+    parts: Sequence[Part],
+    notes: Iterable[str] = (),
+    running: Iterable[str] = (),
 ) -> Document:
     """The document that some paragraphs and tables make.
 
@@ -142,6 +147,7 @@ def document_of(
         form: what kind of file it is.
         parts: in reading order.
         notes: what was left out, a sentence each.
+        running: texts of its headers and footers.
     """
     vocabulary = Vocabulary(_texts(parts))
     body = _body_size(parts)
@@ -156,7 +162,15 @@ def document_of(
         elif part.text:
             place = part.place or f"paragraph {next(paragraphs)}"
             flow.append(_block(part, 0 if part.is_name else next(numbers), place, body, vocabulary))
-    return Document(report, sha256, form, 0, tuple(with_headings(flow)), notes=tuple(notes))
+    return Document(
+        report,
+        sha256,
+        form,
+        0,
+        tuple(with_headings(flow)),
+        notes=tuple(notes),
+        running=tuple(dict.fromkeys(running)),
+    )
 
 
 def _texts(parts: Sequence[Part]) -> Iterator[str]:
