@@ -155,7 +155,7 @@ class _Results:
         """Add a row's cells as printed, with typed values beside them; returns its locator."""
         said = self.periods_of(row)
         cells = {name: row.cells.get(name, NO_CELL) for name in _RESULT_COLUMNS}
-        subject = cells["indicator"].text
+        subject, name_mark = _without_note(cells["indicator"].text)
         result_text, _ = self.scale.ratings.scale.split_suffix(cells["result"].text)
         target, target_period = _without_marks(cells["target"].text)
         result, result_period = _without_marks(result_text)
@@ -193,7 +193,7 @@ class _Results:
                 "benchmark": (cells["benchmark"].text, cells["benchmark"]),
                 "comment": (cells["comment"].text, cells["comment"]),
                 "variance_text": (variance.text, variance),
-                "footnote": (cells["footnote"].text or mark, cells["footnote"]),
+                "footnote": (cells["footnote"].text or mark or name_mark, cells["footnote"]),
                 **{name: (None, cells[TYPED[name]]) for name, reading in readings.items() if reading.doubt},
             },
             readings,
@@ -226,6 +226,12 @@ def _is_shown(cell: Cell) -> bool:
 def _says(text: str) -> bool:
     """Whether a cell holds more than a dash."""
     return any(map(str.isalnum, text))
+
+
+def _without_note(name: str) -> tuple[str, str]:
+    """A name without the marks of footnotes that end it, and those marks."""
+    bare = NOTE_MARKS.sub("", name)
+    return bare, name[len(bare) :].strip()
 
 
 def _without_marks(text: str) -> tuple[str, str | None]:
@@ -288,6 +294,7 @@ def indicator_figures(read: ReadReport, schema: TableSchema) -> Records:
 
 
 SHORT = "direction_short_term"
+NOTE_MARKS = re.compile(r"(?<=[\w)%])\s*[*†‡§¹²³⁴⁵⁶⁷⁸⁹]+$")
 EARLIER = frozenset({"previous_result", "year_ago_result"})
 """Columns that become observations by themselves; one with a rating of its own is told once more."""
 YEAR = re.compile(r"\d{4}/\d{2}")

@@ -191,6 +191,8 @@ def weigh(
         points -= 0.0 if is_dated_before else weights.heading
     if field.looks[0] == "money" and heading.is_share:
         points -= weights.heading  # `% of working budget` holds no sums
+    if field.looks[0] == "percent" and "£" in heading.text and not heading.is_percent:
+        points -= weights.heading  # `Slippage to 2026/27 £` is a sum
     if field.looks[0] == "percent" and like < HALF_SAID and not _is_of_hundred(heading, look):
         points -= weights.heading  # `Variance at Q2` over bare figures is no percentage
     if field.is_figure and field.never & heading.word_set:
@@ -280,6 +282,8 @@ def _period_points(heading: Heading, field: KindField, latest: str | None) -> tu
     if wanted in ("any", "none"):
         if field.looks[0] == "money" and field.is_repeated and period and YEAR_END.match(period):
             return 0.5, f"is for the year {period}"
+        if field.measure == "forecast" and period and latest and _years_apart(period, latest) < 0:
+            return -4.0, ""  # of a year that is over nothing is foreseen
         is_sum = field.looks[0] == "money" and not field.is_repeated
         is_of_other_year = is_sum and period and latest and _years_apart(period, latest)
         if is_sum and field.measure == "variance" and _names_before(heading, latest):

@@ -12,6 +12,7 @@ from pipelines.extraction.kinds.evidence import TableColumn
 from pipelines.extraction.kinds.headings import heading_of, with_ratings_whole
 from pipelines.extraction.kinds.knowledge import Knowledge
 from pipelines.extraction.kinds.looks import FIGURE, ColumnLook
+from pipelines.extraction.kinds.money_units import is_unit_alone
 from pipelines.extraction.kinds.narrative_rows import tells_of_another
 from pipelines.extraction.model import Cell, RawTable, TableRow
 from pipelines.rows import periods as printed
@@ -22,6 +23,7 @@ MOST_DEPTH = 3
 LONG = 45  # letters: in plain letters under bold ones no heading
 LEAST_SAID = 2  # words or columns that say what a table is
 UNIT_ALONE = re.compile(r"(?i)\(?(?:£\s?(?:['’]?000s?|ks?|m(?:n|illion)?s?|bn)?|%|no\.?|days|years|yrs)\)?")
+FEW_FIGURES = 0.2  # of the cells of a column of names
 RARE = 0.6  # of a column's cells: so many look as few others do
 
 
@@ -205,7 +207,10 @@ def columns_of(
         heading = heading_of(whole[index], knowledge.words, knowledge.own)
         text = printed.with_years_whole(" ".join(dict.fromkeys(stacks[index])))
         heading = replace(heading, text=text, is_shared=_is_shared(table, start, depth, index))
-        columns.append(TableColumn(index, heading, ColumnLook(cells, len(body))))
+        look = ColumnLook(cells, len(body))
+        if not index and is_unit_alone(text) and look.figure_share < FEW_FIGURES:
+            heading = heading_of([], knowledge.words, knowledge.own)  # the corner says what all sums are in
+        columns.append(TableColumn(index, heading, look))
     return with_aims(_with_periods_beside(_with_codes_beside(columns)), knowledge.own), len(body)
 
 

@@ -99,7 +99,8 @@ class TableKind:
     `usual` are fields of which such a table seldom lacks all, `apart` those of which each cell makes a row of
     its own. `rest` are a total and what is left of it when its other parts are taken off; `repeats` says of a
     field which kind's field names the same things, and `lone` which field it is in a table without that one:
-    a revised budget beside no other. `phrase_words` are the words of the phrases of
+    a revised budget beside no other. A table whose own heading says a phrase of `never`, and none of `says`,
+    is of another kind. `phrase_words` are the words of the phrases of
     this kind, and of all others that were loaded with it; `spanning` are headings that stand over several
     columns, with their words.
     """
@@ -123,6 +124,7 @@ class TableKind:
     repeats: Mapping[str, tuple[str, str]] = dataclass_field(default_factory=dict)
     words: HeadingWords = dataclass_field(default_factory=HeadingWords, repr=False, compare=False)
     lone: Mapping[str, str] = dataclass_field(default_factory=dict)
+    never: tuple[tuple[str, ...], ...] = ()
 
     def field(self, name: str) -> KindField:
         """The field of a name."""
@@ -321,6 +323,7 @@ def _kind(
         {name: (of[0], of[1]) for name, of in raw.get("repeats", {}).items()},
         words,
         dict(raw.get("lone", {})),
+        tuple(words.words_of(said) for said in raw.get("never", ())),
     )
 
 

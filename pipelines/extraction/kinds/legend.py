@@ -79,12 +79,22 @@ WORD_FIRST = re.compile(
     r"\s*[:=–]\s*(?P<meaning>[^:]{2,80})$"
 )
 """A line of a key set in columns: the word, then its colour with what it means."""
+COLOUR_WHERE = re.compile(
+    rf"(?i)\b(?P<colour>{NAMED})\s+(?:where|when|if)\s+(?P<meaning>(?:[^.,;:]|(?<=\d)[.,](?=\d)){{3,80}}?)"
+    rf"(?=[.,;:]|\s+(?:and|or)\s+{NAMED}\b|$)"
+)
+"""A sentence on when what is which colour: `shaded green where it is on target, amber where …`."""
 MEANING_WORDS = 2  # of what a key says of a word, at least
 MEANS = re.compile(
     r"(?:^|[,;.]\s+(?:and\s+)?|\band\s+)[\"“'‘]?(?P<word>[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3}?)[\"”'’]?"
     r"\s+means?\s"
 )
 """A sentence that says what words mean: `Done means that it is complete, and Late means ...`."""
+QUOTED = re.compile(
+    r"[\"“‘'](?P<word>[A-Z][^\"“”’]{1,30}?)[\"”’']\s+(?:means?|shows?|says|that|is|are|where|for|if|when)\b"
+)
+"""Words in quotation marks with what they mean: `“Met” means that …, “Missed” that …`."""
+SAYS_MEANING = re.compile(r"(?i)\b(?:means?|meaning|shows?|says)\b")
 COLON = re.compile(
     r"(?:^|[.;]\s+)(?P<word>[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3})\s?[:–—]\s+(?P<meaning>[^.;:]{4,})"
 )
@@ -612,6 +622,18 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
     ]
     if len({entry.rating for entry in behind}) > 1:
         return behind
+    where = [
+        Entry(
+            "",
+            None,
+            match["colour"],
+            match["meaning"].strip(),
+            _rating(match["colour"], None, match["meaning"]),
+        )
+        for match in COLOUR_WHERE.finditer(block.text)
+    ]
+    if len({entry.rating for entry in where}) > max(1, len(found)):
+        return where
     entries = [
         *found,
         *(set_in if not found and len({entry.rating for entry in set_in}) > 1 else ()),
@@ -630,6 +652,9 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
 def _told_words(text: str) -> list[Entry]:
     """The words for ratings that a text explains without a colour: each stands for itself."""
     meant = [match["word"] for match in MEANS.finditer(text)]
+    quoted = [match["word"] for match in QUOTED.finditer(text)]
+    if len(quoted) > len(meant) and SAYS_MEANING.search(text):
+        meant = quoted
     if len(meant) < 2:
         told = list(COLON.finditer(text))
         is_first = len(told) >= LEAST_SCALE and not told[0].start()  # and says something else behind it

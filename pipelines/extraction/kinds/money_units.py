@@ -46,11 +46,18 @@ def stated_above(table: RawTable, start: int, texts: Sequence[str]) -> int:
         start: its first row of headings; those before hold its title.
         texts: the last lines of text before it.
     """
+    corner = [table.rows[start].at(0).text] if start < len(table.rows) else []
+    corner = [text for text in corner if is_unit_alone(text)]
     titles = [cell.text for row in reversed(table.rows[:start]) for cell in row.filled]
-    for text in (*titles, *reversed(texts[-2:]), *reversed(table.headings[-2:])):
+    for text in (*corner, *titles, *reversed(texts[-2:]), *reversed(table.headings[-2:])):
         if len(text) < 200 and STATED.search(text):
             return _scale(text)
     return 0
+
+
+def is_unit_alone(text: str) -> bool:
+    """Whether a text is nothing but the unit of sums, as the corner of a table of money may be: `£000`."""
+    return STATED.fullmatch(text.strip(" ()[]")) is not None
 
 
 def stated_in(headings: Iterable[str]) -> int:

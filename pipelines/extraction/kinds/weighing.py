@@ -73,6 +73,8 @@ def _tries(
         says = knowledge.told or is_known
         if kind.says and not says and not any(_holds(said, set(words)) for words in kind.says):
             continue  # a word that tables of this kind never lack
+        if kind.never and not says and _is_headed_as_another(kind, table, knowledge.words):
+            continue
         settled = settled_columns(kind, columns, knowledge)
         extras = _scale_points(kind, columns, knowledge) | _arrow_points(kind, columns, knowledge)
         for key, extra in extras.items():
@@ -190,6 +192,13 @@ def _said_about(
     headings = [column.heading for column in columns]
     said = above | {word for heading in headings for word in (*heading.words, heading.measure) if word}
     return said | phrase_words.alike(frozenset(filter(is_cut_short, said)))
+
+
+def _is_headed_as_another(kind: TableKind, table: RawTable, words: HeadingWords) -> bool:
+    """Whether a table's own heading says what tables of a kind are never about, and nothing that they are."""
+    own = set(words.words_of(table.headings[-1])) if table.headings else set()
+    is_other = any(_holds(own, set(said)) for said in kind.never)
+    return is_other and not any(_holds(own, set(said)) for said in kind.says)
 
 
 def _has_enough(result: Assignment, *, is_titled: bool) -> bool:

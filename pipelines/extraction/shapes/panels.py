@@ -1,4 +1,4 @@
-"""Panels: white areas side by side on a page's tinted ground, as dashboards have them, each read by itself.
+"""Panels: white areas on a page's tinted ground, as dashboards have them, each read by itself.
 
 What stands in one panel goes with nothing beside it: no line of text runs on from one into the next, and no
 table reaches over both. A panel's shadow is no frame of a table.
@@ -15,7 +15,7 @@ from pipelines.extraction.shapes.paper import is_paper
 
 
 def panels_of(page: PageContent) -> tuple[Box, ...]:
-    """The panels of a page from the left, if two at least stand side by side and hold most of its words."""
+    """The panels of a page from the left, if words stand beside them and they hold most of the page's."""
     area = page.width * page.height
     is_tinted = any(
         not is_paper(fill.colour) and fill.box.width * fill.box.height >= S.panel_ground * area
@@ -36,9 +36,11 @@ def panels_of(page: PageContent) -> tuple[Box, ...]:
         if not any(box.overlap(other) > 0 for other in panels):
             panels.append(box)
     panels.sort(key=lambda box: (box.x0, box.top))
-    beside = tuple(box for box in panels if any(_are_beside(box, other) for other in panels))
-    held = sum(any(box.holds(word.box.middle) for box in beside) for word in page.words)
-    return beside if 2 * held > len(page.words) else ()
+    outside = [word for word in page.words if not any(box.holds(word.box.middle) for box in panels)]
+    is_beside = any(_are_beside(box, other) for box in panels for other in panels) or any(
+        _are_beside(box, word.box) for box in panels for word in outside
+    )
+    return tuple(panels) if is_beside and 2 * len(outside) < len(page.words) else ()
 
 
 def parted_by_panels(page: PageContent, panels: Sequence[Box]) -> list[PageContent]:
@@ -49,7 +51,9 @@ def parted_by_panels(page: PageContent, panels: Sequence[Box]) -> list[PageConte
         page,
         words=tuple(word for word in page.words if id(word) not in held),
         rules=tuple(one for one in page.rules if not _is_in_any(one.box, panels)),
-        fills=tuple(one for one in page.fills if not _is_about_any(one.box, panels)),
+        fills=tuple(
+            one for one in page.fills if not _is_about_any(one.box, panels) and not _is_at_edge(one.box, page)
+        ),
         marks=tuple(one for one in page.marks if not _is_in_any(one.box, panels)),
         frames=tuple(one for one in page.frames if not _is_in_any(one, panels)),
     )
@@ -85,6 +89,13 @@ def _is_in(box: Box, panel: Box) -> bool:
         and panel.top - slack <= box.top
         and box.bottom <= panel.bottom + slack
     )
+
+
+def _is_at_edge(box: Box, page: PageContent) -> bool:
+    """Whether a fill is a banner or a bar at the side, which bound no table."""
+    slack = S.snap
+    is_at_side = box.x0 <= slack or box.x1 >= page.width - slack
+    return is_at_side or box.top <= slack or box.bottom >= page.height - slack
 
 
 def _is_in_any(box: Box, panels: Sequence[Box]) -> bool:
