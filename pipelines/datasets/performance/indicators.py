@@ -148,7 +148,8 @@ class _Results:
         if own is None or own == found.get("result"):
             return found
         named = {column.name for column in self.table.columns if printed.period_in(column.heading)}
-        counted = {"previous_result": periods.before(own), "year_ago_result": periods.year_ago(own)}
+        before = printed.period_in(row.text("previous_data_period")) or periods.before(own)
+        counted = {"previous_result": before, "year_ago_result": periods.year_ago(own)}
         return found | {"result": own} | {name: p for name, p in counted.items() if name not in named}
 
     def add(self, builder: RowBuilder, row: Row) -> str:

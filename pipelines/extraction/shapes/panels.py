@@ -69,7 +69,7 @@ def _within(page: PageContent, panel: Box) -> PageContent:
     return replace(
         page,
         words=tuple(word for word in page.words if panel.holds(word.box.middle)),
-        rules=tuple(one for one in page.rules if _is_in(one.box, panel)),
+        rules=tuple(one for one in page.rules if _is_in(one.box, panel) and not _is_border(one.box, panel)),
         fills=tuple(one for one in page.fills if _is_part_of(one.box, panel)),
         marks=tuple(one for one in page.marks if _is_in(one.box, panel)),
         frames=tuple(one for one in page.frames if _is_part_of(one, panel)),
@@ -79,6 +79,15 @@ def _within(page: PageContent, panel: Box) -> PageContent:
 def _is_part_of(box: Box, panel: Box) -> bool:
     """Whether a shape stands in a panel, and is not the panel itself or its shadow."""
     return _is_in(box, panel) and not _is_in(panel, box)
+
+
+def _is_border(rule: Box, panel: Box) -> bool:
+    """Whether a rule is one of a panel's own sides: it bounds no table."""
+    is_level = abs(rule.x0 - panel.x0) <= S.snap and abs(rule.x1 - panel.x1) <= S.snap
+    is_upright = abs(rule.top - panel.top) <= S.snap and abs(rule.bottom - panel.bottom) <= S.snap
+    return (is_level and min(abs(rule.top - y) for y in (panel.top, panel.bottom)) <= S.snap) or (
+        is_upright and min(abs(rule.x0 - x) for x in (panel.x0, panel.x1)) <= S.snap
+    )
 
 
 def _is_in(box: Box, panel: Box) -> bool:
