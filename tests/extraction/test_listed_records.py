@@ -50,13 +50,28 @@ def test_items_with_the_same_labels_are_rows_under_their_own_heading() -> None:
     "last",
     [
         "Staff turnover: 11.4% (up from 10.2%) GREEN",  # since when?
-        "Staff turnover: 11.4% (target 12.0%)",  # not what the others say
+        "Staff turnover: 11.4% (target 12.0%, budget 8) GREEN",  # what no other says
     ],
 )
 def test_an_item_that_says_something_else_keeps_the_list_as_it_is(last: str) -> None:
     document = listed("Appraisals: 87% (target 90%) AMBER", "Posts filled: 95% (target 97%) AMBER", last)
     assert len(document.tables) < 2
     assert not any(last.split(":", 1)[0] in row[0] for one in document.tables for row in texts(one))
+
+
+def test_an_item_may_lack_what_most_items_say() -> None:
+    document = listed(
+        "Appraisals: 87% (target 90%, last quarter 84%) – Amber",
+        "Posts filled: 95% (target 97%, last quarter 95%) – Amber",
+        "Staff turnover: 11.4% (last quarter 10.9%)",
+    )
+    (people,) = (one for one in document.tables if len(texts(one)) > 2)
+    assert texts(people) == [
+        ["Indicator", "Value", "Target", "Last quarter", "Status"],
+        ["Appraisals", "87%", "90%", "84%", "Amber"],
+        ["Posts filled", "95%", "97%", "95%", "Amber"],
+        ["Staff turnover", "11.4%", "", "10.9%", ""],
+    ]
 
 
 def test_tiles_of_which_only_lines_are_left_are_rows() -> None:

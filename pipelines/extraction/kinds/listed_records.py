@@ -1,8 +1,8 @@
 """Lists whose items are records: `Appraisals finished: 87% (target 90%) AMBER`, item under item.
 
 Each item is a name, a figure, and figures with labels, a rating's word or a direction, in brackets or behind
-commas; nothing else. Items of the same labels become a table, which is read as any other. One that says more
-is a sentence, and stays text with its list.
+commas; nothing else. Items of labels that most have become a table, which is read as any other. Where one
+says more, the list is sentences, and stays text.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextB
 
 FEWEST_ITEMS = 3  # of a report
 FEWEST_TOGETHER = 2
+MOSTLY = 0.6  # of the items have a label; the others have no target, say, and no rating
 MOST_HEADINGS = 4
 LONGEST_NAME = 120  # letters
 MOST_WORDS = 4  # of a figure with its unit
 NAMED = re.compile(r"^\W{0,2}(?P<name>[A-Z][^:]{3,}?)\s*(?::|\s[-–—])\s+(?P<rest>\S.*)$", re.DOTALL)
 PARTS = re.compile(r"\s*(?:[();|\[\]]|,(?!\d)|\s[-–—]\s)\s*")
+LED = re.compile(r"^\s*[-–—]\s+")
+"""The dash before a rating that follows brackets: `(target 50%) – Amber`."""
 AGAINST = re.compile(r"(?i)^(?:against|vs\.?|versus|compared (?:to|with))\s+(?:(?:a|an|the|our)\s+)?")
 LABELLED = re.compile(r"^(?P<label>[A-Za-z].*?)(?:\s+(?:of|is|was|at))?\s*:?$")
 INDICATOR, VALUE, STATUS, TREND = "Indicator", "Value", "Status", "Trend"
@@ -52,9 +55,9 @@ def with_listed_records(document: Document, is_label: Callable[[str], bool]) -> 
     runs = [run for run in _runs(sorted(items)) if len(run) >= FEWEST_TOGETHER]
     shared = Counter(label for run in runs for at in run for label in items[at].values)
     count = sum(map(len, runs))
-    labels = [label for label in shared if shared[label] == count]
+    labels = [label for label in shared if shared[label] >= MOSTLY * count]
     if count < FEWEST_ITEMS or len(labels) < FEWEST_TOGETHER or len(labels) < len(shared):
-        return document
+        return document  # a label that few have says something else
     starts = {run[0]: run for run in runs}
     taken = {at for run in runs for at in run}
     flow: list[RawTable | TextBlock] = []
@@ -89,7 +92,7 @@ def _item(block: TextBlock, is_label: Callable[[str], bool]) -> ListItem | None:
     if not figure:
         return None
     values = {VALUE: figure}
-    for text in filter(None, (part.strip(" .") for part in PARTS.split(rest))):
+    for text in filter(None, (LED.sub("", part).strip(" .") for part in PARTS.split(rest))):
         label, value = told_part(text, is_label)
         if not label or label in values:
             return None
@@ -128,8 +131,11 @@ def _table(items: Sequence[ListItem], labels: Sequence[str], headings: tuple[str
     rows = [head]
     for item in items:
         spot = item.block.spots[0] if item.block.spots else None
-        texts = (item.name, *(item.values[label] for label in labels))
-        cells = tuple(Cell(text, (text,), at, parts=item.block.spots) for at, text in enumerate(texts))
+        texts = (item.name, *(item.values.get(label, "") for label in labels))
+        cells = tuple(
+            Cell(text, (text,), at, parts=item.block.spots) if text else Cell("", column=at)
+            for at, text in enumerate(texts)
+        )
         page, at, box = (spot.page, spot.line, spot.box) if spot else (None, None, None)
         rows.append(TableRow(cells, page, at, box))
     first = rows[1]
