@@ -80,8 +80,8 @@ WORD_FIRST = re.compile(
 )
 """A line of a key set in columns: the word, then its colour with what it means."""
 COLOUR_WHERE = re.compile(
-    rf"(?i)\b(?P<colour>{NAMED})\s+(?:where|when|if)\s+(?P<meaning>(?:[^.,;:]|(?<=\d)[.,](?=\d)){{3,80}}?)"
-    rf"(?=[.,;:]|\s+(?:and|or)\s+{NAMED}\b|$)"
+    rf"(?i)\b(?P<colour>{NAMED})\s+(?:(?:where|when|if)\s+(?P<meaning>(?:[^.,;:]|(?<=\d)[.,](?=\d)){{3,80}}?)"
+    rf"(?=[.,;:]|\s+(?:and|or)\s+{NAMED}\b|$)|(?:otherwise|in (?:all )?other cases|for all others)\b)"
 )
 """A sentence on when what is which colour: `shaded green where it is on target, amber where …`."""
 MEANING_WORDS = 2  # of what a key says of a word, at least
@@ -627,8 +627,8 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
             "",
             None,
             match["colour"],
-            match["meaning"].strip(),
-            _rating(match["colour"], None, match["meaning"]),
+            (match["meaning"] or "").strip(),
+            _rating(match["colour"], None, match["meaning"] or ""),
         )
         for match in COLOUR_WHERE.finditer(block.text)
     ]

@@ -50,6 +50,11 @@ LABELLED = re.compile(
 )  # `Performance measure: Homes empty`
 COMMENTS = re.compile(r"(?i)^(?:commentary|comments?|narrative|explanation|notes?|update)\s*:?$")
 COMMENT_LABEL = re.compile(r"(?i)^(?:commentary|comments?|narrative|explanation|notes?|update)\s*:\s+")
+RATED = re.compile(
+    r"^(?P<name>.{3,}?)\s*[(\[–—-]\s*(?P<rating>(?:green|amber|red|blue)(?:[ /-](?:amber|red|green))?)"
+    r"\s*[)\]]?$",
+    re.IGNORECASE,
+)
 CODE_ALONE = re.compile(r"^[A-Z]{0,6}[ ./-]?\d{1,3}[a-z]?(?:\.\d{1,2}){0,2}[a-z]?$")
 CODED, FIGURE, STATUS, TRAVEL, COMMENT = "Ref", "Value", "Status", "Direction of travel", "Comment"
 TEXTS = (
@@ -284,6 +289,7 @@ def _tables(
         found = [record._replace(name=record.values[label]) for record in found]
         titles = [record.name for record in found]
     named = _without_shared_label([title for title in titles if title is not None])
+    named, rated = _without_ratings(named)
     parted = [_parted(title) for title in named]
     has_codes = all(code is not None for code, _ in parted)
     has = {
@@ -299,15 +305,19 @@ def _tables(
         subject,
         *names,
         *(name for name, is_so in has.items() if is_so),
+        *([STATUS] if rated and STATUS not in names and not has.get(STATUS) else []),
     ]
     head = TableRow(
         tuple(Cell(text, (text,), at, is_bold=True) for at, text in enumerate(heads)), group[0].table.page
     )
     rows: list[TableRow] = []
-    for record, (code, name), title, texts in zip(found, parted, named, around, strict=True):
+    ratings = rated if len(heads) > 0 and heads[-1] == STATUS and rated else [None] * len(found)
+    each = zip(found, parted, named, around, ratings, strict=True)
+    for record, (code, name), title, texts, rating in each:
         own = [*([code] if has_codes else []), name if has_codes else title]
         cells = [*own, *(record.values.get(label) for label in names)]
         cells += [getattr(texts, part) for one, part in TEXTS if has.get(one)]
+        cells += [rating] if rating else []
         rows.append(
             TableRow(
                 tuple(
@@ -592,6 +602,24 @@ def _without_shared_label(titles: Sequence[Cell]) -> list[Cell]:
         return [*titles]
     bare = [title.text.removeprefix(label).lstrip() for title in titles]
     return [replace(title, text=text, items=(text,)) for title, text in zip(titles, bare, strict=True)]
+
+
+def _without_ratings(titles: Sequence[Cell]) -> tuple[list[Cell], list[Cell | None]]:
+    """Titles less the rating in brackets that ends them all, and these: `Homelessness prevented (Red)`."""
+    found = [RATED.match(title.text) for title in titles]
+    if not all(found):
+        return [*titles], []
+    bare = [
+        replace(one, text=hit["name"], items=(hit["name"],))
+        for one, hit in zip(titles, found, strict=True)
+        if hit
+    ]
+    rated = [
+        replace(one, text=hit["rating"], items=(hit["rating"],))
+        for one, hit in zip(titles, found, strict=True)
+        if hit
+    ]
+    return bare, [*rated]
 
 
 def _parted(title: Cell) -> tuple[Cell | None, Cell]:

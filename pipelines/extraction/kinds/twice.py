@@ -88,12 +88,12 @@ def _folded(text: str) -> str:
 
 
 def _with_places(row: Row, other: Row) -> Row:
-    """A row whose cells know where the same is printed again."""
+    """A row whose cells know where the same is printed again; its area may be named there only."""
     cells = {
         name: replace(cell, parts=(*cell.parts, *other.cells[name].parts)) if name in other.cells else cell
         for name, cell in row.cells.items()
     }
-    return replace(row, cells=cells)
+    return replace(row, cells=cells, area=row.area or other.area)
 
 
 def _where(row: Row) -> str:

@@ -33,6 +33,15 @@ NEAR = 28
 TOTAL = re.compile(r"(?i)^(?:(?:grand|net|overall) )?(?:totals?|overall)\b|^all savings$")
 RATED_AS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (
+        ("Amber",),
+        re.compile(
+            r"\b(?:amber|near(?:ly)? (?:on )?target|at risk|within tolerance"
+            r"|close to (?:the |its |their )?target"
+            r"|(?:narrowly|just|slightly|nearly|almost) (?:missed|below|off|short|under|behind|met))\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
         ("Red",),
         re.compile(
             r"\b(?:missed|red|not met|off target|below (?:the |its |their )?(?:target|standard)|off track"
@@ -40,7 +49,6 @@ RATED_AS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    (("Amber",), re.compile(r"\b(?:amber|near(?:ly)? (?:on )?target|at risk)\b", re.IGNORECASE)),
     (("Blue",), re.compile(r"\b(?:complete[d]?|finished|delivered|closed)\b", re.IGNORECASE)),
     (
         ("Green",),
