@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.knowledge import Knowledge
 
 FEWEST_NUMBERED = 4  # columns: fewer numbers in order may be figures
+CAPTION = re.compile(r"(?i)^(?:table|figure)\s+[\d.]{1,5}[a-z]?\s*[:.–—-]\s*(?P<rest>.+)$")
+LONG_WORD = re.compile(r"[a-z]{4,}")
 FEWEST_FIGURES = 3  # of a column that is one of figures
 WORD = re.compile(r"[A-Za-z]{2,}")
 LONE = "a sentence stands alone in this row, and whose it is is not clear"
@@ -134,7 +136,18 @@ def _section_of(table: RawTable, heading: FoundHeading) -> str:
     for row in reversed(table.rows[: heading.start]):
         if len(row.filled) == 1 and row.filled[0].column == 0:
             return row.filled[0].text
+    if len(table.headings) > 1 and _captions(table.headings[-1], table.headings[-2]):
+        return table.headings[-2]
     return table.headings[-1] if table.headings else ""
+
+
+def _captions(text: str, above: str) -> bool:
+    """Whether a text is a table's numbered caption that says again what the heading above it says."""
+    found = CAPTION.match(text)
+    if found is None or CAPTION.match(above):
+        return False
+    said, named = (set(LONG_WORD.findall(one.lower())) for one in (found["rest"], above))
+    return bool(said & named)
 
 
 def _label_of(table: RawTable, heading: FoundHeading) -> str:

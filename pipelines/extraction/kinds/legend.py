@@ -80,7 +80,8 @@ WORD_FIRST = re.compile(
 )
 """A line of a key set in columns: the word, then its colour with what it means."""
 COLOUR_WHERE = re.compile(
-    rf"(?i)\b(?P<colour>{NAMED})\s+(?:(?:where|when|if)\s+(?P<meaning>(?:[^.,;:]|(?<=\d)[.,](?=\d)){{3,80}}?)"
+    rf"(?i)\b(?P<colour>{NAMED})\s+(?:(?:where|when|if|that|means?(?: that)?)\s+"
+    r"(?P<meaning>(?:[^.,;:]|(?<=\d)[.,](?=\d)){3,80}?)"
     rf"(?=[.,;:]|\s+(?:and|or)\s+{NAMED}\b|$)|(?:otherwise|in (?:all )?other cases|for all others)\b)"
 )
 """A sentence on when what is which colour: `shaded green where it is on target, amber where …`."""
