@@ -94,7 +94,7 @@ class Settings:
     # panels
     panel_ground: float = setting(0.8, "of the page", "a fill over so much of it is the page's own ground")
     panel_width: float = setting(0.25, "of the page", "a narrower white area is a card or a tile")
-    panel_height: float = setting(0.1, "of the page", "a lower white area is a card or a row")
+    panel_height: float = setting(0.12, "of the page", "a lower white area is a card or a row")
     # tiles
     tile_slack: float = setting(
         3.0, "points", "sides of tiles of one strip, and their heights on the page, differ by no more"

@@ -85,7 +85,7 @@ def test_the_layout_of_a_page_names_its_panels_and_keeps_each_word_once() -> Non
         _dashboard(panels=(LEFT,)),
         _dashboard(panels=(Box(30, 100, 570, 300), Box(30, 320, 570, 500))),  # one below the other
         _dashboard(panels=(Box(30, 100, 170, 500), Box(310, 100, 450, 500))),  # cards
-        _dashboard(panels=(Box(30, 100, 290, 255), Box(310, 100, 570, 255))),  # rows of cards
+        _dashboard(panels=(Box(30, 100, 290, 195), Box(310, 100, 570, 195))),  # rows of cards
         _dashboard(panels=(Box(30, 600, 290, 790), Box(310, 600, 570, 790))),  # without the page's words
         replace(_dashboard(), words=()),
     ],
