@@ -277,3 +277,13 @@ def test_a_revised_budget_beside_no_other_is_the_current_one() -> None:
     fields = told(both | {name: cells for name, cells in revised.items() if name not in both}, "Capital")[1]
     assert fields["Current budget £000"] == "current_budget_gbp"
     assert fields["Revised budget £000"] == "proposed_budget_gbp"
+
+
+def test_what_is_moved_to_future_years_is_no_budget_of_theirs() -> None:
+    capital = next(kind for kind in KINDS if kind.name == "capital")
+    for text in (
+        "Reprofiling to future years £000",
+        "Slipped to later years £000",
+        "Rephased to later years",
+    ):
+        assert capital.likenesses(heading_of((text,), WORDS, OWN))["later"] == 0.0
