@@ -1183,6 +1183,62 @@ def test_figures_that_were_restated_are_the_findings(client: TestClient):
         assert client.get(each["address"].removeprefix("https://data.example")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("question", "finding"),
+    [
+        (
+            "do the two savings tables give the same total for 2018/19?",
+            "equal/2017-18-corporate-plan-addendum/in-year-total-2018-19",
+        ),
+        (
+            "2,867 or 2,887 households in temporary accommodation",
+            "sentence/q2-2016-17-corporate-plan/bh-kpi1",
+        ),
+        (
+            "street lighting satisfaction is down 2 points but 73 is more than 71, is that a mistake?",
+            "balance/q1-2016-17-commissioning-group/street-lighting-autumn-2015",
+        ),
+        ("indicators marked green although the result missed the target", "discrepancy/rating/"),
+        ("was the target for HMO licensing 2016/17 quietly lowered?", "restatement/eh02i/target/2016-17"),
+    ],
+)
+def test_figures_that_do_not_agree_are_the_finding_with_both(client: TestClient, question: str, finding: str):
+    first = ask(client, question)["answers"][0]
+    assert (first["kind"], first["dataset"]) == ("cell", "data-quality")
+    assert finding in first["row"]
+    assert len(first["of"]) == 2
+    address = first["address"].removeprefix("https://data.example")
+    assert address.startswith("/findings/")
+    assert client.get(address).status_code == 200
+    page = client.get("/search", params={"q": question}).text
+    assert "See both figures, side by side" in page
+
+
+def test_the_card_of_a_finding_shows_both_figures(client: TestClient):
+    page = client.get(
+        "/search", params={"q": "do the two savings tables give the same total for 2018/19"}
+    ).text
+    assert "<strong>£16.667m and 16,677</strong>" in page
+    page = client.get(
+        "/search", params={"q": "was the target for HMO licensing 2016/17 quietly lowered?"}
+    ).text
+    assert "<strong>100%, later 60%</strong>" in page
+
+
+def test_findings_answer_only_what_asks_for_them(client: TestClient):
+    for question in (
+        "do residents agree that people pull together",
+        "is the target for households in temporary accommodation met",
+        "did the library figures disagree with the ones about parking fines",
+        "is that a mistake?",
+        "was the target for apprenticeships lowered",
+    ):
+        assert all(each["dataset"] != "data-quality" for each in ask(client, question)["answers"]), question
+    found = ask(client, "which printed figures contradict each other?")["answers"]
+    assert {each["table"] for each in found} == {"discrepancies"}
+    assert re.fullmatch(r"Number 1 of \d+ findings that fit\.", found[0]["among"])
+
+
 def test_what_was_not_restated_is_refused_with_what_was(client: TestClient):
     found = ask(client, "were sickness figures restated")
     assert not found["answered"]

@@ -85,6 +85,7 @@ class Answer:
     of: tuple[str, ...] = ()
     words: str = ""
     among: str = ""
+    other: str = ""
 
     @property
     def locator(self) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipelines.council.datafiles import load_yaml_file
 from pipelines.exceptions import LayoutError
 from pipelines.portal.answers.askers import Askers
+from pipelines.portal.answers.finding_words import FindingWords, load_finding_words
 from pipelines.portal.answers.open_words import OpenWords, load_open_words
 from pipelines.portal.answers.stemming import stem, stems, words_of
 
@@ -36,6 +37,7 @@ class Lexicon:
         frames: phrases around an ellipsis that ask for a measure, each with that measure.
         askers: words in which people say who they are and why they ask.
         open_words: the words for open tables and their columns.
+        finding_words: the words for figures that do not agree.
         misspelt: usual misspellings in small letters, each with the word that is meant.
         heads: words that say nothing unless they are what is counted, such as `datasets`.
         broad: words as stems that mean more than what they may be found as, each with that: `debt`.
@@ -56,6 +58,7 @@ class Lexicon:
     frames: tuple[tuple[str, str], ...] = ()
     askers: Askers = field(default_factory=Askers)
     open_words: OpenWords = field(default_factory=OpenWords)
+    finding_words: FindingWords = field(default_factory=FindingWords)
     misspelt: Mapping[str, str] = field(default_factory=dict)
     forms: tuple[tuple[str, ...], ...] = ()
     heads: frozenset[str] = frozenset()
@@ -237,6 +240,7 @@ def load_lexicon(folder: Path) -> Lexicon:
             (tuple(entry["official"]), tuple(entry["everyday"])) for entry in services["services"]
         ),
         open_words=load_open_words(folder),
+        finding_words=load_finding_words(folder),
         forms=tuple(map(tuple, forms["forms"])),
         heads=frozenset(raw["heads"]),
         broad=_broad(raw["synonyms"]),

@@ -15,7 +15,7 @@ from pipelines.portal.answers.letters import first_answered, questions_in
 from pipelines.portal.answers.open_tables import OpenTables, open_tables
 from pipelines.portal.answers.question import read_question
 from pipelines.portal.drawing import show
-from pipelines.portal.pages.restated import TABLE as RESTATEMENTS
+from pipelines.portal.pages.disagreements import LATER_TABLE, TABLE, disagreeing_answer
 from pipelines.portal.pages.restated import restated_answer
 from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import STOP_WORDS
@@ -51,6 +51,8 @@ def ask(site: Site, text: str) -> Answered:
     )
 
     def answered(asked: str) -> Answered:
+        if site.lexicon.finding_words.are_in(asked) and (finding := disagreeing_answer(site, read(asked))):
+            return finding  # `which is it?` says nothing without the sentence before it
         return first_answered(_answered(site, question) for question in questions_in(asked, read, facts))
 
     found = answered(text)
@@ -69,9 +71,9 @@ def _slips(text: str, facts: FactIndex) -> dict[str, str]:
 
 
 def _answered(site: Site, question: AskedQuestion) -> Answered:
-    """What one question is answered with: figures that were restated, else cells with news of them."""
-    if restated := restated_answer(site, question):
-        return restated
+    """What one question is answered with: figures that do not agree, else cells with news of them."""
+    if finding := restated_answer(site, question) or disagreeing_answer(site, question):
+        return finding
     found = answer_question(question, site.facts, lambda row: _series_of(site, row), site.once(_tables))
     answers, near = (tuple(_with_news(site, each) for each in group) for group in (found.answers, found.near))
     return replace(found, answers=answers, near=near)
@@ -94,14 +96,20 @@ def shown(answers: Sequence[Answer]) -> list[ShownAnswer]:
 
 
 def _figure(answer: Answer) -> str:
-    """The printed text; a bare number, as tables of sums hold it, with its unit."""
+    """The printed text; a bare number, as tables of sums hold it, with its unit; both of a finding."""
+    if answer.other:
+        return (
+            f"{answer.other}, later {answer.text}"
+            if answer.table == LATER_TABLE
+            else f"{answer.text} and {answer.other}"
+        )
     is_bare = re.fullmatch(r"-?[\d,]+(?:\.\d+)?", answer.text) is not None
     return show.with_unit(answer.value, answer.unit) if is_bare and answer.value is not None else answer.text
 
 
 def address_of(answer: Answer) -> str:
-    """The page that shows where an answer was printed; of a restated figure the page with both."""
-    if answer.table == RESTATEMENTS:
+    """The page that shows where an answer was printed; of two that do not agree the page with both."""
+    if answer.table in (TABLE, LATER_TABLE):
         return f"/findings/{quote(answer.row, safe='/')}"
     return evidence_address(answer.dataset, answer.version, answer.row, answer.column)
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipelines.portal.answers import Answer, Answered
+from pipelines.portal.answers import Answered
 from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import MOST_NEAR, in_quotes
 from pipelines.portal.answers.facts import stems_of
 from pipelines.portal.answers.ranking import has_any_within
 from pipelines.portal.drawing import show
-from pipelines.portal.performance.findings import PACKAGE, RESTATEMENT, PublishedFinding
+from pipelines.portal.pages.disagreements import card_of_finding
+from pipelines.portal.performance.findings import RESTATEMENT, PublishedFinding
 from pipelines.portal.site import Site
-
-TABLE, COLUMN = "restatements", "later_value"
 
 
 def restated_answer(site: Site, question: AskedQuestion) -> Answered | None:
@@ -27,7 +26,7 @@ def restated_answer(site: Site, question: AskedQuestion) -> Answered | None:
         return None
     named = [term for term in question.terms if term.is_specific]
     fitting = [each for each in found if all(_is_about(each, term) for term in named)]
-    cards = [_card(site, each) for each in fitting or found]
+    cards = [card_of_finding(site, each) for each in fitting or found]
     if not fitting:
         words = in_quotes([term.word for term in named])
         why = f"No figure about {words} is printed differently later."
@@ -40,30 +39,3 @@ def restated_answer(site: Site, question: AskedQuestion) -> Answered | None:
 
 def _is_about(finding: PublishedFinding, term: Term) -> bool:
     return has_any_within(term.options, frozenset(stems_of(finding.subject)))
-
-
-def _card(site: Site, finding: PublishedFinding) -> Answer:
-    version = site.findings.version
-    resource = version.resource(TABLE) if version else None
-    value = finding.values[1]
-    later = finding.second
-    apart = f"{finding.apart.words}. " if finding.apart else ""
-    return Answer(
-        kind="cell",
-        dataset=PACKAGE,
-        version=version.version if version else "",
-        table=TABLE,
-        table_title=resource.title if resource else "",
-        row=finding.id,
-        column=COLUMN,
-        title="",
-        name=finding.subject,
-        text=later.figure,
-        value=value if isinstance(value, int | float) else None,
-        unit="",
-        period=finding.period,
-        report=later.report_id,
-        publisher=later.report.publisher if later.report else "",
-        of=finding.rows,
-        words=f"{apart}{finding.note}",
-    )

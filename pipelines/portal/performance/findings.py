@@ -79,7 +79,12 @@ class PrintedFigure:
 
 @dataclass(frozen=True)
 class PublishedFinding:
-    """Two printed figures that do not agree, in the order printed."""
+    """Two printed figures that do not agree, in the order printed.
+
+    Attributes:
+        rows: of a figure that a later report prints differently, the locators of both rows.
+        printed_rows: the locators of the rows or texts that both figures stand in.
+    """
 
     id: str
     kind: str
@@ -90,6 +95,7 @@ class PublishedFinding:
     second: PrintedFigure
     tables: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
+    printed_rows: tuple[str, ...] = ()
     values: tuple[object, ...] = ()
     indicator_id: str = ""
     measure: str = ""
@@ -297,6 +303,7 @@ def _contradiction(
         second=_side(
             _text(row, "second_figure"), report, locator, "second_figure", spots, version, catalogue
         ),
+        printed_rows=(_text(row, "first_locator"), _text(row, "second_locator")),
     )
 
 
@@ -321,6 +328,7 @@ def _restatement(
         first=_side(first, first_report, locator, "first_figure", spots, version, catalogue),
         second=_side(later, later_report, locator, "second_figure", spots, version, catalogue),
         rows=(_text(row, "first_locator"), _text(row, "later_locator")),
+        printed_rows=(_text(row, "first_locator"), _text(row, "later_locator")),
         values=(row.get("first_value"), row.get("later_value")),
         tables=tuple(
             table for column in ("first_locator", "later_locator") if (table := table_of(_text(row, column)))
