@@ -193,7 +193,7 @@ def test_an_answer_that_cells_do_not_look_like_holds_rows_back(choice: str, tmp_
     assert published(path, resource, answers)[0] == 0
 
 
-NAME_AND_TEXT = {"challenges", "customer-experience", "interventions", "progress-updates"}
+NAME_AND_TEXT = {"challenges", "customer-experience", "interventions", "key-actions", "progress-updates"}
 UNNAMED = (
     ("Our work", "What difference it makes", "Tier"),
     ("Foster care", "A larger service of its own keeps children near their homes and schools.", "2"),

@@ -11,7 +11,7 @@ from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.assignment import Assigned, Assignment, Lead
 from pipelines.extraction.kinds.evidence import HALF_SAID, WEIGHTS, TableColumn
 from pipelines.extraction.kinds.heading_stacks import first_rows
-from pipelines.extraction.kinds.kinds import TableKind
+from pipelines.extraction.kinds.kinds import KindField, TableKind
 from pipelines.extraction.kinds.knowledge import (
     Knowledge,
     ReportQuestion,
@@ -201,6 +201,8 @@ def _column_question(
     one: KindTry,
 ) -> ReportQuestion:
     column = assigned.column
+    if rival and _is_idle(kind.field(rival), column):
+        rival = None
     names = [name for name in (assigned.field, rival) if name]
     if column.look.figure_share > MOSTLY:  # it may be what another column was taken for
         names += [
@@ -213,6 +215,7 @@ def _column_question(
         and (f.is_repeated or f.name not in one.assignment.fields)
         and not f.quarter  # the heading would name it
         and not is_unlike(column.look, f)
+        and not _is_idle(f, column)
     ]
     cells = [cell for row in table.rows for cell in row.cells if cell.column == column.index and cell.box]
     box = None
@@ -236,6 +239,11 @@ def _column_question(
         len(table.rows) - one.start - one.depth,
         first=first_rows(table),
     )
+
+
+def _is_idle(field: KindField, column: TableColumn) -> bool:
+    """Whether nobody need be asked of a field: one of words that is left out, for a column of figures."""
+    return field.is_aside and not field.is_figure and column.look.figure_share > MOSTLY
 
 
 def _column(kind: TableKind, assigned: Assigned, how: str, latest: str | None, own: str) -> Column:
