@@ -22,6 +22,7 @@ from starlette.testclient import TestClient
 from pipelines.council.datafiles import SafeLoader
 from pipelines.portal import create_app
 from pipelines.portal.answers import Answered, answer_question
+from pipelines.portal.answers.alone import alone_answer
 from pipelines.portal.answers.exact import exactly_named
 from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow, sentence_around
 from pipelines.portal.answers.lexicon import load_lexicon
@@ -1223,6 +1224,38 @@ def test_the_card_of_a_finding_shows_both_figures(client: TestClient):
         "/search", params={"q": "was the target for HMO licensing 2016/17 quietly lowered?"}
     ).text
     assert "<strong>100%, later 60%</strong>" in page
+
+
+def text_row(number: int, text: str) -> FactRow:
+    """A row of an invented table with one text."""
+    row = fact_row(number, "", 0.0)
+    cell = FactCell("text", "Text", text, None, "", row.period, frozenset())
+    return replace(row, figures=(), texts=(cell,), words=dict.fromkeys(stems(text), 0.45))
+
+
+def test_a_text_that_alone_has_nearly_all_words_of_a_long_question_answers_it():
+    rows = [
+        text_row(1, "The museum bought a turbine. It drives the harbour ferry."),
+        text_row(2, "The museum is open. The harbour is closed."),
+        *(text_row(at, "The zeppelin flew.") for at in range(3, 9)),
+    ]
+
+    def alone(question: str, rows: list[FactRow]) -> Answered | None:
+        return alone_answer(read_question(question, LEXICON, stop=STOP_WORDS), FactIndex(rows))
+
+    question = "is the museum giving the turbine to the harbour ferry or the zeppelin"
+    found = alone(question, rows)
+    assert found is not None
+    assert [(each.kind, each.row) for each in found.answers] == [("sentence", "pay-2024/payments/row-1")]
+    assert found.answers[0].words == "It does not say “zeppelin”."
+    assert alone(question, [*rows, replace(rows[0], locator="another/row")]) is None
+    for beside in (
+        "how many turbines has the museum for the harbour ferry",
+        "when does the museum give the turbine to the harbour ferry",
+        "does the museum have a turbine ferry",
+        "is the museum giving the turbine to the harbour zoo or the zeppelin",
+    ):
+        assert alone(beside, rows) is None, beside
 
 
 def test_findings_answer_only_what_asks_for_them(client: TestClient):

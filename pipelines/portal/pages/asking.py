@@ -9,6 +9,7 @@ from functools import partial
 from urllib.parse import quote
 
 from pipelines.portal.answers import Answer, Answered, answer_question
+from pipelines.portal.answers.alone import alone_answer
 from pipelines.portal.answers.asked import AskedQuestion
 from pipelines.portal.answers.facts import FactIndex, FactRow
 from pipelines.portal.answers.letters import first_answered, questions_in
@@ -75,6 +76,8 @@ def _answered(site: Site, question: AskedQuestion) -> Answered:
     if finding := restated_answer(site, question) or disagreeing_answer(site, question):
         return finding
     found = answer_question(question, site.facts, lambda row: _series_of(site, row), site.once(_tables))
+    if found.lacks_words and not found.answers and (alone := alone_answer(question, site.facts)):
+        found = alone
     answers, near = (tuple(_with_news(site, each) for each in group) for group in (found.answers, found.near))
     return replace(found, answers=answers, near=near)
 
