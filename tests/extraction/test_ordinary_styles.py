@@ -485,6 +485,7 @@ def test_a_box_of_text_with_a_bar_at_its_side_is_text() -> None:
     [
         (("Compared with last year",), (("↑",), ("↓",), ("→",)), ["up", "down", "same"]),
         (("Trend", "Compared with last year"), (("↑", "↓"), ("↓", "↓"), ("→", "↑")), ["up", "down", "same"]),
+        (("Trend", "Compared with last year"), (("", "↓"), ("↓", "↓"), ("→", "↑")), ["", "down", "same"]),
     ],
 )
 def test_an_arrow_since_a_year_ago_is_the_one_printed_where_no_other_is(

@@ -206,7 +206,7 @@ class _Results:
             year_ago_period=(year_ago_period or said.get("year_ago_result")) if year_ago else None,
             rag=rated.rag,
             status_printed=rated.printed,
-            direction_printed=short.printed or (long.printed if not _is_shown(cells[SHORT]) else None),
+            direction_printed=(short if SHORT in {one.name for one in self.table.columns} else long).printed,
             provisional=measured.is_provisional if result else None,
             variance=read_in(variance.text, subject, units["variance_text"]).value if variance.text else None,
             unit=measured.unit_name or (None if is_told else _unit_beside(cells, subject, units)),
@@ -217,11 +217,6 @@ class _Results:
             if doubt:
                 builder.doubt(doubt, locator, row.cells)
         return locator
-
-
-def _is_shown(cell: Cell) -> bool:
-    """Whether a cell shows anything: a text or a sign."""
-    return bool(cell.text or cell.symbols)
 
 
 def _says(text: str) -> bool:
