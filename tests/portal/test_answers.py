@@ -32,6 +32,7 @@ from pipelines.portal.answers.times import as_reports_say
 from pipelines.portal.answers.totals import _may_be_running
 from pipelines.portal.answers.wording import in_known_turns
 from pipelines.portal.pages import asking
+from pipelines.portal.pages.disagreements import _asked_figures
 from pipelines.portal.server.app import Portal
 from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import STOP_WORDS
@@ -1199,6 +1200,7 @@ def test_figures_that_were_restated_are_the_findings(client: TestClient):
             "street lighting satisfaction is down 2 points but 73 is more than 71, is that a mistake?",
             "balance/q1-2016-17-commissioning-group/street-lighting-autumn-2015",
         ),
+        ("which contradictions are there in the corporate plan addendum", "2017-18-corporate-plan-addendum"),
         ("indicators marked green although the result missed the target", "discrepancy/rating/"),
         ("was the target for HMO licensing 2016/17 quietly lowered?", "restatement/eh02i/target/2016-17"),
     ],
@@ -1256,6 +1258,11 @@ def test_a_text_that_alone_has_nearly_all_words_of_a_long_question_answers_it():
         "is the museum giving the turbine to the harbour zoo or the zeppelin",
     ):
         assert alone(beside, rows) is None, beside
+
+
+def test_figures_that_a_question_names_are_of_one_scale():
+    asked = _asked_figures("is it £0.159m, 163k or nil in 2016/17", LEXICON.finding_words)
+    assert asked == {159_000.0, 163_000.0, 0.0}
 
 
 def test_findings_answer_only_what_asks_for_them(client: TestClient):

@@ -73,6 +73,12 @@ class FindingWords:
         )
         return next(asked, "")
 
+    def asking_in(self, text: str) -> str:
+        """The phrases of a text that only ask, which say nothing of which figures are meant."""
+        groups = self._checks.get(self.check_asked(text), ())
+        patterns = (self.disagreeing, self.changing, self.zeros, *groups)
+        return " ".join(found.group() for pattern in patterns for found in pattern.finditer(text))
+
     def are_in(self, text: str) -> bool:
         """Whether a text has words that ask whether figures agree."""
         return self.disagreeing.search(text) is not None or bool(self.check_asked(text))

@@ -26,10 +26,14 @@ TABLE, COLUMN = "discrepancies", "first_figure"
 LATER_TABLE, LATER_COLUMN = "restatements", "later_value"
 TITLE = "Two printed figures"
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+SCALED = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?: ?(million|m|thousand|k)\b)?", re.IGNORECASE)
 COLOURS = re.compile(r"\b(?:red|amber|green)\b", re.IGNORECASE)
 LISTED = re.compile(r"\b(?:which|what|list|show|any|how many|all|where)\b", re.IGNORECASE)
 """What asks for several of them, of which nothing else need be named."""
 THOUSAND, MILLION = 1e3, 1e6
+SCALES = {"million": MILLION, "m": MILLION, "thousand": THOUSAND, "k": THOUSAND, "": 1.0}
+PLACES = 6
+"""Digits behind the point by which figures in two scales are told to be one."""
 MOST_CARDS = 5
 LEAST_FOUND = 0.8
 """Share of the telling words, by weight, that a finding must have."""
@@ -131,16 +135,11 @@ def _restated(
 
 def _telling(question: AskedQuestion, known: FindingWords) -> list[Term]:
     """The words that tell which figures are meant: none of the phrases that ask, no number, no plain one."""
-    phrases = " ".join(
-        found.group()
-        for pattern in (known.disagreeing, known.changing, known.zeros)
-        for found in pattern.finditer(question.text)
-    )
-    idle = known.plain_stems | frozenset(stems_of(phrases))
+    idle = known.plain_stems | frozenset(stems_of(known.asking_in(question.text)))
     return [
         term
         for term in question.terms
-        if term.is_specific and not idle.issuperset(term.stems) and not NUMBER.fullmatch(term.word)
+        if term.is_specific and not idle.issuperset(term.stems) and not NUMBER.match(term.word.lstrip("£"))
     ]
 
 
@@ -179,7 +178,10 @@ def _overlap(one: Period, other: Period) -> bool:
 def _asked_figures(text: str, known: FindingWords) -> frozenset[float]:
     """The figures that a question names, its periods left out; a word for nothing is 0."""
     rest = periods_of(text)[1]
-    found = {float(each.replace(",", "")) for each in NUMBER.findall(rest)}
+    found = {
+        round(float(number.replace(",", "")) * SCALES[size.lower()], PLACES)
+        for number, size in SCALED.findall(rest)
+    }
     return frozenset(found | ({0.0} if known.zeros.search(rest) else set()))
 
 
@@ -197,7 +199,7 @@ def _held(finding: PublishedFinding, rows: Sequence[FactRow], known: FindingWord
     tables = [row for row in rows if not row.paragraph]
     cells = [cell.value for row in tables for cell in row.figures if cell.value is not None]
     beside = {value for cell in cells for value in (abs(cell), abs(cell) / THOUSAND)}
-    titles = [side.title for side in (finding.first, finding.second)]
+    titles = [f"{side.title} {side.report_id.replace('-', ' ')}" for side in (finding.first, finding.second)]
     words = stems_of(" ".join((finding.subject, *titles, *(row.table_title for row in tables))))
     named = _period_of(finding)
     return HeldFinding(
@@ -219,7 +221,8 @@ def _period_of(finding: PublishedFinding) -> tuple[Period, ...]:
 def _figures(text: str) -> frozenset[float]:
     """The numbers of a text, as printed and written out: `0.819m` is 819,000 as well."""
     found = [float(each.replace(",", "")) for each in NUMBER.findall(text)]
-    return frozenset(value for each in found for value in (each, each * THOUSAND, each * MILLION))
+    scales = (1.0, THOUSAND, MILLION)
+    return frozenset(round(each * scale, PLACES) for each in found for scale in scales)
 
 
 def _answered(site: Site, fitting: Sequence[HeldFinding]) -> Answered:
