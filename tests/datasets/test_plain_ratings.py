@@ -74,9 +74,9 @@ def test_a_count_is_held_against_no_rows_whose_ratings_may_not_have_been_read() 
     unexplained = {**unrated, "status_printed": "colour #3a9b5c"}
     said = {**unrated, "status_printed": "Tracking only"}
 
-    def outcomes(green: int, *more: Row, whole: int = 4) -> list[Verdict]:
+    def outcomes(green: int, *more: Row, whole: int = 4, group: str = "All measures") -> list[Verdict]:
         counts = summary(green=green, reported=whole).rows
-        stated = Records("rag-summary", tuple({**one, "group": "All measures"} for one in counts))
+        stated = Records("rag-summary", tuple({**one, "group": group} for one in counts))
         rows = Records("indicator-results", (*rated, *more))
         return [ran.outcome for ran in check_counts(stated, rows, PRINTED, "indicator-results")]
 
@@ -88,6 +88,9 @@ def test_a_count_is_held_against_no_rows_whose_ratings_may_not_have_been_read() 
     assert outcome(4, unexplained) is outcome(1, unexplained) is Verdict.CONTRADICTED
     assert {outcome(3, row) for row in (unrated, no_target, said)} == {Verdict.CONTRADICTED}
     assert outcomes(4, said, whole=3) == []  # other rows than those
+    council = {**result("Red", 5), "section": "A council that listens", "status_printed": "Red"}
+    held = [Verdict.HOLDS, Verdict.HOLDS]
+    assert outcomes(2, council, group="Council total") == held  # and not the one row of the council's theme
 
 
 def test_counts_of_colours_are_held_against_no_ratings_in_words() -> None:

@@ -56,8 +56,10 @@ FEWEST_PARTS, FEWEST_HOLDING = 3, 2
 
 TRAVELS = ("with_dot", "improved_same", "worsening")
 COLOURS = frozenset(["Green", "Amber", "Red", "Blue", "Yellow"])
-OF_ALL = re.compile(r"(?i)^(?:all|(?:grand )?total|overall)\b")
-"""What begins the name of the group of all rows, whatever the rows are called: `All measures`."""
+OF_ALL = re.compile(
+    r"(?i)^(?:all|(?:grand )?total|overall)\b|\b(?:total|overall)s?$|^(?:whole|entire) council$"
+)
+"""What the group of all rows may be called, whatever the rows are: `All measures`, `Council total`."""
 RATED = ("rated", "below_target", "monitor", "amber", "blue", *RATINGS)
 
 Test = Callable[[Row], bool]
@@ -242,7 +244,7 @@ def check_counts(stated: Records, rows: Records, printed: PrintedTexts, resource
     }
     for row in stated.rows:
         own = by_report.get((str(row["report"]),), [])
-        if OF_ALL.match(str(row["group"] or "")) and _folded(str(row["group"])) not in ALL_GROUPS:
+        if OF_ALL.search(str(row["group"] or "")) and _folded(str(row["group"])) not in ALL_GROUPS:
             whole = wholes.get((str(row["report"]), str(row["table"]), str(row["group"])))
             if whole != len(own):
                 continue  # `All objectives` may leave out rows that have none
@@ -348,7 +350,7 @@ def _counted(row: Row, rows: Sequence[Row], resource: str) -> Sequence[Row] | No
     named = [other for other in rows if group and group in _parts_of(other)]
     if named and len(named) < len(rows):
         return named  # a theme may be called `Council`
-    if is_actions or group in ALL_GROUPS or OF_ALL.match(str(row["group"] or "")):
+    if is_actions or group in ALL_GROUPS or OF_ALL.search(str(row["group"] or "")):
         return rows
     return _part_named(str(row["group"]), rows, "section") or _part_named(str(row["group"]), rows, "area")
 
