@@ -32,7 +32,7 @@ ENDING_SO = re.compile(rf"\b{OF}(?:{WORD}{JOINED}){{1,5}}?(?:{KINDS}\sCouncil|{O
 BEGINNING_SO = re.compile(
     rf"\b(?:(?:London|Royal|Metropolitan)\sBorough|City)\sof\s{WORD}(?:\s(?:upon|on|and|&)\s{WORD}|\s{WORD})?"
 )
-ALONE = re.compile(rf"{OF}(?:{WORD}{JOINED}){{1,4}}?Council(?=\s*(?:[.,:;|–—(]|\s[a-z-]|$))")
+ALONE = re.compile(rf"{OF}(?:{WORD}{JOINED}){{1,4}}?Council(?=\s*(?:[.,:;|–—(·•/]|\s[a-z-]|$))")
 MASTHEAD = re.compile(
     rf"((?:{WORD}\s(?:(?:and|&)\s)?){{1,4}}(?:Homes|Housing(?:\sAssociation)?|Partnership|Trust|Board|Authority|"
     r"Service|Police|Borough))(?=\s*(?:[:|,–—-]\s|$))"

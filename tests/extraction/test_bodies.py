@@ -68,6 +68,13 @@ def test_a_short_form_in_capitals_stays_as_it_is() -> None:
     assert named("LBF", councils=(ELSEWHERE, own)).on_front == own
 
 
+@pytest.mark.parametrize("sign", [":", "|", "·", "•", "/"])
+def test_a_sign_may_part_a_councils_name_from_what_follows(sign: str) -> None:
+    on_front = named(f"Quillmoor Council {sign} Quarter 3 2025/26").on_front
+    assert on_front is not None
+    assert on_front.name == "Quillmoor Council"
+
+
 def test_a_council_with_a_folder_goes_before_a_masthead() -> None:
     own = Council("fernholt", ("Fernholt Council",), folder=Path("councils/fernholt"))
     front = ("Fernholt Homes", "A paper of the housing company of Fernholt Council")

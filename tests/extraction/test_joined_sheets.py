@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.extraction.reading import CUT_APART, read_here
@@ -88,3 +89,15 @@ def test_a_table_with_names_of_its_own_is_another_one(tmp_path: Path) -> None:
     read = read_here(load_report(path), Path("schemas/layouts"))
     assert [table.columns for table in read.document.tables] == [3, 3]
     assert {row.doubt for table in read.tables for row in table.rows} <= {CUT_APART}
+
+
+@pytest.mark.parametrize("first", ["N%d", "%d"])
+def test_a_page_with_the_same_headings_has_further_rows(tmp_path: Path, first: str) -> None:
+    head = ("Ref", "Q2 2025/26", "Q2 target")
+    pages = [
+        [head, *((first % (10 * page + row), f"{60 + row}%", "70%") for row in range(3))] for page in (1, 2)
+    ]
+    read = read_here(load_report(_printed(tmp_path / "q2-2025-26.pdf", pages)), Path("schemas/layouts"))
+    assert {table.columns for table in read.document.tables} == {3}
+    texts = [[cell.text for cell in row.cells] for table in read.document.tables for row in table.rows]
+    assert [row for row in texts if row[0] != "Ref"] == [list(row) for page in pages for row in page[1:]]

@@ -101,6 +101,16 @@ def test_colours_behind_what_they_mean_explain_the_words(text: str, ratings: dic
     assert {word: legend.rating_of_word(word, 0) for word in ratings} == ratings
 
 
+@pytest.mark.parametrize("mark", [":", "=", "–"])
+def test_colours_on_one_line_each_mean_what_stands_before_the_next(mark: str) -> None:
+    (key,) = _legend(f"Green {mark} target met Amber {mark} within 5% of it Red {mark} missed by more").keys
+    assert [(entry.rating, entry.meaning) for entry in key.entries] == [
+        ("Green", "target met"),
+        ("Amber", "within 5% of it"),
+        ("Red", "missed by more"),
+    ]
+
+
 def test_one_colour_behind_a_word_is_no_key() -> None:
     assert not _legend("Doors: painted in May (green). Gates: oiled in June (green).").words
 

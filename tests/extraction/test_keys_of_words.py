@@ -173,3 +173,23 @@ def test_it_is_not_asked_what_a_key_is_whose_triangle_is_no_arrow(tmp_path: Path
     read = read_here(load_report(path), default_project().layouts)
     assert read.legend.words == {"alert": "Red", "warning": "Amber", "well": "Green"}
     assert (read.tables, len(read.unknown)) == ((), 1)
+
+
+def _rated_rows(tmp_path: Path, key: str, good: str, bad: str) -> list[str]:
+    rows = [
+        ("Ref", "Measure", "Q3 2031/32", "Target", "RAG rating"),
+        ("P1", "Ponds dredged", "8", "7", _filled("", good)),
+        ("P2", "Paths mended in a week", "70%", "75%", _filled("", bad)),
+        ("P3", "Visits to the bird hide", "310", "300", _filled("", good)),
+    ]
+    parts = ("<p>Quarter 3 2031/32</p>", f"<p>{key}</p>", "<h2>Scorecard</h2>", _table(rows))
+    found = rows_of(_page(tmp_path / "park-q3-2031-32.html", *parts), WEIGHTS)
+    return [row["rag"] for row in found["indicator-results"]]
+
+
+def test_pale_fills_of_the_colours_that_a_key_names_rate(tmp_path: Path) -> None:
+    key = "Green: on target or better. Amber: within 5% of it. Red: further off."
+    good, bad = "c6efce", "ffc7ce"  # an office program's own
+    assert _rated_rows(tmp_path, key, good, bad) == ["Green", "Red", "Green"]
+    assert _rated_rows(tmp_path, key, good, good) == ["", "", ""]  # a column's own ground
+    assert _rated_rows(tmp_path, "Ponds are dredged in May.", good, bad) == ["", "", ""]

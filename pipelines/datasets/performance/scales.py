@@ -27,6 +27,7 @@ from pipelines.extraction.model import Cell, Colour
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows.arrows import ARROWS
 
+LIGHTS = frozenset(["Green", "Amber", "Red"])
 SHADES = frozenset(["Green Amber", "Red Amber"])
 MEANINGS = {"better": "Improving", "worse": "Worsening", "same": "Same"}
 
@@ -35,17 +36,19 @@ MEANINGS = {"better": "Improving", "worse": "Worsening", "same": "Same"}
 class Scale:
     """What a report's marks are read with: its keys, the fills that stand beside ratings' names, its steps.
 
-    `grounds` are words whose cells tell their colour, each always the same; `is_four` tells
-    a scale of four shades of green, amber and red.
+    `grounds` are words whose cells tell their colour, each always the same; `tints` are pale fills of
+    cells that rate, as spreadsheet programs set them; `is_four` tells a scale of four shades of green,
+    amber and red.
     """
 
     legend: Legend
     ratings: Ratings
     grounds: Mapping[str, str] = field(default_factory=dict)
+    tints: frozenset[Colour] = frozenset()
 
     def is_mark(self, colour: Colour | None) -> bool:
-        """Whether a fill may stand for a rating: it is strong, or one of the key's own tints."""
-        return is_coloured(colour) or self.legend.is_swatch(colour)
+        """Whether a fill may stand for a rating: strong, or a tint of the key's or the report's own."""
+        return is_coloured(colour) or self.legend.is_swatch(colour) or colour in self.tints
 
     @property
     def is_four(self) -> bool:
@@ -64,7 +67,31 @@ def scale_of(read: ReadReport) -> Scale:
         for colour in (cell.colour, *(symbol.colour for symbol in cell.symbols))
         if colour is not None and is_coloured(colour)
     }
-    return Scale(read.legend, Ratings(read, read.legend.words.values(), colours), _grounds_of(read))
+    ratings = Ratings(read, read.legend.words.values(), colours)
+    return Scale(read.legend, ratings, _grounds_of(read), _tints_of(read))
+
+
+def _tints_of(read: ReadReport) -> frozenset[Colour]:
+    """The pale fills of cells that rate, in a report whose key names colours: two of green, amber and red.
+
+    A row's own ground, or a column's, is of one colour only.
+    """
+    if not read.legend.explains_colours:
+        return frozenset()
+    cells = [
+        (cell, row)
+        for table in read.tables
+        for row in table.rows
+        for name in dict.fromkeys(("rag", table.layout.rating_fill))
+        if name and (cell := row.cells.get(name)) is not None and cell.colour is not None
+    ]
+    own = {
+        cell.colour: tint_name(cell.colour)
+        for cell, row in cells
+        if cell.colour and sum(other.colour == cell.colour for other in row.cells.values()) == 1
+    }
+    lights = {colour: name for colour, name in own.items() if name in LIGHTS}
+    return frozenset(lights) if len(set(lights.values())) > 1 else frozenset()
 
 
 def _grounds_of(read: ReadReport) -> dict[str, str]:

@@ -59,7 +59,7 @@ COLOURS = frozenset(word for word in COLOUR_WORDS if " " not in word)
 NAMED = r"(?:green|amber|yellow|orange|red|blue|gr[ea]y|purple|black|white)(?:[ /-](?:green|amber|red))?"
 PAIR = re.compile(
     rf"(?i)\b(?P<colour>{NAMED})\b\s*(?:\((?P<word>[^)]{{2,40}})\))?\s*(?::|=|–|—|-(?=\s)|means"
-    rf"|indicates|is)\s*(?P<meaning>(?:[^.;:,|]|(?<=\d)\.(?=\d)){{2,80}})"
+    rf"|indicates|is)\s*(?P<meaning>(?:(?!\b{NAMED}\s*[:=–—])(?:[^.;:,|]|(?<=\d)\.(?=\d))){{2,80}})"
 )
 SHOWN = re.compile(
     rf"(?:^|[,;.:]\s*|\b(?:and|or)\s+)[\"“'‘]?(?P<word>[A-Za-z][\w’'/ -]{{1,30}}?)[\"”'’]?\s+"

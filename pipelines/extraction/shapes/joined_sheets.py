@@ -36,6 +36,7 @@ from pipelines.extraction.shapes.figures import is_figure
 from pipelines.extraction.text import lines_of
 
 FEWEST_LINES = 4  # across a page: so many at the heights of another page's are the rows of one sheet
+FEWEST_HEADINGS = 3  # fewer may be a running head of title and page
 LONGEST_NAME = 60  # letters
 
 Shift = tuple[
@@ -124,16 +125,25 @@ def _are_alike(one: Sequence[float], two: Sequence[float]) -> bool:
 
 
 def _names_rows(left: _Told, page: _Told) -> bool:
-    """Whether a page begins with short names of its own, each another, before figures: another table."""
+    """Whether a page has names of its own, each another, before figures, or the same headings: other rows."""
     body = [row for row in page.sheet.rows if len(row) > 1]
     again = {(part.text, round(part.box.x0)) for row in left.sheet.rows for part in row}
     if sum((row[0].text, round(row[0].box.x0)) in again for row in body) >= S.sheet_beside * len(body):
         return False
+    if _is_headed_alike(left, page):
+        return True
     names = [row[0].text for row in body if not is_figure(row[0].text)]
     if len(body) < FEWEST_LINES - 1 or len(set(names)) < S.sheet_beside * len(body):
         return False
     numbered = sum(any(is_figure(part.text) for part in row[1:]) for row in body)
     return numbered >= S.sheet_beside * len(body) and all(len(name) <= LONGEST_NAME for name in names)
+
+
+def _is_headed_alike(left: _Told, page: _Told) -> bool:
+    """Whether a page has the headings of the other one: further rows, be it only numbers that name them."""
+    heads = [next((row for row in one.sheet.rows if len(row) >= FEWEST_HEADINGS), ()) for one in (left, page)]
+    said, again = ([part.text for part in row] for row in heads)
+    return bool(said) and said == again
 
 
 def joined(pages: Sequence[PageContent]) -> tuple[PageContent, tuple[Shift, ...]]:
