@@ -62,6 +62,7 @@ OF_A_DEPARTMENT = frozenset(
 """What a department or a board of a council is for: `Health and Wellbeing Board` is no body of its own."""
 FRONT_BLOCKS = 30
 """How much of a transcript, which has no pages, counts as its front page."""
+SMALL = r"(?<=[\s-])(?:And|Of|Upon|On|In|Le|Under|The|For)(?=[\s-])"  # in names: `Weir-on-Sea`, `Isle of …`
 FEWEST_IN_CAPITALS = 2  # words: a short form (`LBB`) stays one
 OFTEN_ENOUGH = 3
 """How often the body of a report must name a council that its front page does not, and how many times as
@@ -150,14 +151,15 @@ def _texts(document: Document) -> Iterator[str]:
 
 def _in(text: str, councils: Councils) -> Iterator[tuple[Council, bool]]:
     """The councils that a text names, each with whether its name begins the text."""
-    text = _in_small_letters(text)
-    taken = text
+    taken = _in_small_letters(text)
+    case = re.IGNORECASE if taken != text else re.NOFLAG  # a short form (`LBB`) in a text in capitals
     for name in sorted((name for one in councils.all for name in one.names), key=len, reverse=True):
         council = councils.named(name)
-        for found in re.finditer(rf"(?<![\w]){re.escape(name)}(?![\w])", taken):
+        whole = re.compile(rf"(?<![\w]){re.escape(name)}(?![\w])", case)
+        for found in whole.finditer(taken):
             if council is not None:
                 yield council, found.start() == 0 and len(name.split()) > 1
-        taken = re.sub(rf"(?<![\w]){re.escape(name)}(?![\w])", lambda hit: "·" * len(hit[0]), taken)
+        taken = whole.sub(lambda hit: "·" * len(hit[0]), taken)
     for name, start in _full_names(taken):
         yield councils.called(name), start == 0
 
@@ -166,9 +168,8 @@ def _in_small_letters(text: str) -> str:
     """A text in capitals alone, `LONDON BOROUGH OF …`, as in a sentence; others as they are."""
     if not text.isupper() or len(text.split()) < FEWEST_IN_CAPITALS:
         return text
-    return re.sub(
-        r"(?<=\s)(?:And|Of|Upon|On|In|Le|Under|The|For)(?=\s)", lambda hit: hit[0].lower(), text.title()
-    )
+    capital = re.sub(r"[^\W\d_][\w'’]*", lambda hit: hit[0].capitalize(), text)
+    return re.sub(SMALL, lambda hit: hit[0].lower(), capital)
 
 
 def _full_names(text: str) -> Iterator[tuple[str, int]]:

@@ -63,6 +63,26 @@ def test_names_in_capitals_are_names() -> None:
     assert upon.name == "Fernholt upon Weir Borough Council"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Fernholt-on-Weir District Council",
+        "Fern-in-the-Holt Borough Council",
+        "Fern's Holt Borough Council",
+        "Fern’s Holt Borough Council",
+    ],
+)
+def test_names_in_capitals_have_hyphens_and_apostrophes_as_they_are_written(name: str) -> None:
+    on_front = named(name.upper()).on_front
+    assert on_front is not None
+    assert on_front.name == name
+
+
+def test_a_short_form_is_known_in_a_text_in_capitals() -> None:
+    own = Council("fernholt", ("London Borough of Fernholt", "LBF"))
+    assert named("LBF PERFORMANCE REPORT", councils=(ELSEWHERE, own)).on_front == own
+
+
 def test_a_short_form_in_capitals_stays_as_it_is() -> None:
     own = Council("fernholt", ("London Borough of Fernholt", "LBF"))
     assert named("LBF", councils=(ELSEWHERE, own)).on_front == own
