@@ -34,7 +34,7 @@ from pipelines.extraction.shapes.columns import (
     shading,
     text_size,
 )
-from pipelines.extraction.shapes.figures import is_figure
+from pipelines.extraction.shapes.figures import is_blank, is_figure
 from pipelines.extraction.shapes.grid import FillsByHeight, Grid, words_within
 from pipelines.extraction.shapes.paper import is_paper
 from pipelines.extraction.text import lines_of
@@ -338,8 +338,8 @@ def _without_beneath(bands: Sequence[Band], beyond: Line | None, *, has_looks: b
 def _with_cut_row(table: OpenTable, start: Edge, lines: Sequence[Line], ceiling: float) -> OpenTable | None:
     """A table and the row under a text that runs across its columns; None where none is there.
 
-    Its texts begin or end where those of the table's rows do; alone it is no table, and would be lost. It and
-    the row above are doubtful, and the text stays outside.
+    Its texts begin or end where those of the table's rows do; alone it is no table, and would be lost. Where
+    a text stands between, it and the row above are doubtful, and the text stays outside.
     """
     row = next((line for line in lines if start.y <= line.box.middle[1] < ceiling), None)
     if row is None or len(row.stretches) < LEAST_ALIGNED:
@@ -352,10 +352,12 @@ def _with_cut_row(table: OpenTable, start: Edge, lines: Sequence[Line], ceiling:
     own = Band(start.y, row.box.bottom + 1, (row,))
     gap = [Band(table.box.bottom, start.y, ())] if start.y - table.box.bottom > S.snap else []
     edges = [Edge(band.top, table.x0, table.x1, is_rule=True, is_inferred=True) for band in (*gap, own)]
+    is_cut = any(last.bottom <= line.box.middle[1] < start.y for line in lines)
+    doubts = ((band.lines[0].box.middle[1], ACROSS) for band in (last, own) if is_cut)
     return table._replace(
         bands=(*table.bands, *gap, own),
         edges=tuple(sorted([*table.edges, *edges])),
-        doubts=(*table.doubts, *((band.lines[0].box.middle[1], ACROSS) for band in (last, own))),
+        doubts=(*table.doubts, *doubts),
         is_open_below=False,
     )
 
@@ -547,7 +549,13 @@ def _starts_anew(gap: Band, run: Sequence[Band], following: Sequence[Band]) -> b
     if gap.lines or gap.bottom - gap.top < S.least_shade or not run or all(is_bold(band) for band in run):
         return False
     bold = list(itertools.takewhile(is_bold, following))
-    return any(is_parted(band) for band in bold)
+    return any(is_parted(band) and not _is_of_figures(band) for band in bold)
+
+
+def _is_of_figures(band: Band) -> bool:
+    """Whether a row is a name and figures alone, as a total is and no heading."""
+    parts = [part.text for line in band.lines if len(line.stretches) > 1 for part in line.parts[1:]]
+    return any(map(is_figure, parts)) and all(is_figure(text) or is_blank(text) for text in parts)
 
 
 def _conflict(one: Sequence[float], two: Sequence[float]) -> bool:
