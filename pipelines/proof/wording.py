@@ -22,14 +22,16 @@ from pipelines.council.datafiles import load_yaml_files
 from pipelines.exceptions import LayoutError
 from pipelines.proof.outcome import Figure
 from pipelines.rows import figures, periods
+from pipelines.rows.figures.in_words import WORDS, figure_in_words
 from pipelines.rows.figures.sentences import counted_in_words, figure_at
 from pipelines.rows.figures.sentences import sentences as split
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
 
+IN_WORDS = rf"(?i:\b{WORDS}(?:(?: and a half)?[ -]per ?cent\b|(?= (?:percentage )?points?\b)))"
 FIGURE = (  # where a figure may stand; whether one does, the grammar says
-    r"(?<![\d.,/£])£?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d)(?:\s?(?:million|bn|m|k)\b)?"
-    r"(?:\s?%|\s?per\scent\b)?"
+    r"(?:(?<![\d.,/£])£?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d)(?:\s?(?:million|bn|m|k)\b)?"
+    rf"(?:\s?%|\s?per\scent\b)?|{IN_WORDS})"
 )
 PERIOD = (
     rf"(?i:(?:Q|quarter\s)[1-4](?:\s{periods.FINANCIAL_YEAR})?|{periods.FINANCIAL_YEAR}\sQ[1-4]"
@@ -193,6 +195,9 @@ def quote(text: str, locator: str) -> Quoted:
     number = counted_in_words(text)
     if number is not None:
         return Quoted(Figure(number, Decimal(1), locator, text), "count")
+    said = figure_in_words(text)
+    if said is not None and said.value is not None and said.unit is not None:
+        return Quoted(Figure(said.value, said.step, locator, text), said.unit.value)
     found = figures.parts(text.strip())
     if len(found) != 1 or found[0].value is None:
         raise ValueError(f"{text!r} is no figure")

@@ -63,6 +63,36 @@ def verdicts(key: list[str], row: dict[str, Any]) -> dict[str, Verdict]:
 
 
 @pytest.mark.parametrize(
+    ("key", "rag", "result", "verdict"),
+    [
+        ("Amber means within five per cent of the target.", "Amber", "66%", Verdict.CONTRADICTED),
+        ("Amber means within five per cent of the target.", "Amber", "72%", Verdict.HOLDS),
+        ("Amber: within 5 per cent of target.", "Amber", "66%", Verdict.CONTRADICTED),
+        ("Amber: within five percentage points of the target.", "Amber", "69%", Verdict.CONTRADICTED),
+        ("Amber: within a tenth of the target.", "Amber", "66%", Verdict.CONTRADICTED),
+        ("Amber: within a tenth of the target.", "Amber", "69%", Verdict.HOLDS),
+        ("Red: more than a tenth of the target away.", "Red", "73%", Verdict.CONTRADICTED),
+    ],
+)
+def test_a_distance_in_words_is_one(key: str, rag: str, result: str, verdict: Verdict):
+    assert verdicts([key], result_row(rag, result))["threshold"] is verdict
+
+
+def test_what_a_key_says_of_savings_that_will_be_made_is_no_distance_from_a_target():
+    assert "threshold" not in verdicts(["Red: less than half of it will be made."], result_row("Red", "74%"))
+
+
+def test_a_rating_for_what_is_further_away_begins_where_the_other_ends():
+    near = KeyLine("r", "Amber", "Amber that it was within five per cent of the target", "Amber")
+    far = KeyLine("r", "Red", "Red that it was further away", "Red")
+    for result, verdict in (("74%", Verdict.CONTRADICTED), ("66%", Verdict.HOLDS)):
+        given = tables([], result_row("Red", result))
+        given["indicator-results"] = replace(given["indicator-results"], keys=(near, far))
+        ran = check_keyed_ratings(given, WORDING, PrintedTexts(given.values()))
+        assert {one.kind: one.outcome for one in ran}["threshold"] is verdict
+
+
+@pytest.mark.parametrize(
     ("rag", "result", "verdict"),
     [
         ("Amber", "73%", Verdict.HOLDS),

@@ -385,6 +385,31 @@ def test_a_sentence_states_figures_and_counts_in_words():
 
 
 @pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("within five per cent of it", [("five per cent", 5, "percent")]),
+        ("up by two and a half percentage points", [("two and a half percentage points", 2.5, "percent")]),
+        ("three-quarters of calls were answered", [("three-quarters", 75, "percent")]),
+        (
+            "Two in five calls and six in 10 letters",
+            [("Two in five", 40, "percent"), ("six in 10", 60, "percent")],
+        ),
+        ("half of the tenants", [("half", 50, "percent")]),
+        (
+            "twenty-four homes and half a dozen shops",
+            [("twenty-four", 24, "count"), ("half a dozen", 6, "count")],
+        ),
+        ("in the first half of 2025 and the last quarter of the year", []),
+        ("for half of the year", []),
+        ("more than a third", []),  # of what?
+    ],
+)
+def test_figures_in_words_have_a_value_and_a_unit(sentence: str, found: list[tuple[str, float, str]]):
+    parts = [(part.text, part.value, part.unit and part.unit.value) for part in stated(sentence)]
+    assert parts == [(text, pytest.approx(value), unit) for text, value, unit in found]
+
+
+@pytest.mark.parametrize(
     ("sentence", "is_name"),
     [
         ("the drop-in at 184 Cricklewood daily", True),

@@ -303,7 +303,9 @@ def _figures(sentence: str) -> Iterator[tuple[int, int, Decimal, str]]:
     """Figures that may be results: where they stand, their size and unit; sums of money are none."""
     for part in stated(sentence):
         unit = part.unit or Unit.COUNT
-        if part.value is None or unit not in (Unit.COUNT, Unit.PERCENT, Unit.DAYS) or part.has_measure:
+        if part.value is None or part.is_rounded or part.has_measure:
+            continue
+        if unit not in (Unit.COUNT, Unit.PERCENT, Unit.DAYS):
             continue
         is_word = part.text.isalpha()
         if is_word and (part.value == 1 or NO_COUNT.match(sentence, part.end)):

@@ -81,6 +81,7 @@ class Part:
         whole: of a share or rank, what it is of.
         is_bare: a figure of digits alone: no sign, currency, scale or unit.
         is_points: a difference in percentage points, whose unit is percent.
+        is_rounded: a share in words, which stands for any figure near it (`three-quarters`).
         has_measure: the figure has a unit that is none of the list (`450 kg`).
         has_scale: the figure says itself what it is to be multiplied by.
         inner: of a bracket, its parts.
@@ -97,6 +98,7 @@ class Part:
     whole: Decimal | None = None
     is_bare: bool = False
     is_points: bool = False
+    is_rounded: bool = False
     has_measure: bool = False
     has_scale: bool = False
     inner: tuple[Part, ...] = ()

@@ -9,14 +9,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipelines.rows.figures.grammar import FigureKind, Part, all_parts, parts
-from pipelines.rows.figures.units import Unit
-from pipelines.rows.figures.words import NUMBER_WORDS
+from pipelines.rows.figures.in_words import number_in_words, said_in_words
 
 _END = re.compile(
     r"(?<=[a-z0-9)%”\"'’])(?<!\bapprox)(?<!\bincl)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)[.!?]"
     r"(?=\s+[A-Z0-9“\"'(]|\s*$)|\n+"
 )
-_COUNT_WORD = re.compile(r"\b(?:" + "|".join(NUMBER_WORDS) + r")\b", re.IGNORECASE)
 CLAUSE_BREAK = re.compile(r";|:(?!\s*[-(£]?\d)|,(?!\d)|\band\b|\bwhile\b|\bbut\b|\bwhich\b", re.IGNORECASE)
 _STATED = (
     FigureKind.FIGURE,
@@ -40,7 +38,7 @@ def sentences(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)  # checks ask for the figures of the same sentences and names again and again
 def stated(sentence: str) -> tuple[Part, ...]:
-    """Each figure that a sentence states of something, in order; a number in words counts.
+    """Each figure that a sentence states of something, in order; one in words counts.
 
     Periods, dates, ranks, ranges, lengths of time, sums of a whole and numbers of names are none.
     """
@@ -49,18 +47,18 @@ def stated(sentence: str) -> tuple[Part, ...]:
         for part in (all_parts(sentence) if _DIGIT.search(sentence) else ())
         if part.kind in (FigureKind.FIGURE, FigureKind.SHARE, FigureKind.BAND) and part.value is not None
     ]
+    in_words = said_in_words(sentence)
+    found = [part for part in found if not any(_is_within(part, said) for said in in_words)]
+    taken = [(part.start, part.end) for part in found]
     found += [
-        Part(
-            FigureKind.FIGURE,
-            word.start(),
-            word.end(),
-            word.group(),
-            counted_in_words(word.group()),
-            Unit.COUNT,
-        )
-        for word in _COUNT_WORD.finditer(sentence)
+        part for part in in_words if not any(part.start < end and start < part.end for start, end in taken)
     ]
     return tuple(sorted(found, key=lambda part: part.start))
+
+
+def _is_within(part: Part, other: Part) -> bool:
+    """Whether a part stands in a longer one: 10 in `six in 10`."""
+    return other.start <= part.start and part.end <= other.end
 
 
 def _part_of(share: Part) -> Part:
@@ -93,9 +91,8 @@ def clause_of(
 
 
 def counted_in_words(word: str) -> Decimal | None:
-    """The number that a word says (`Three` → 3), or None."""
-    number = NUMBER_WORDS.get(word.strip().lower())
-    return None if number is None else Decimal(number)
+    """The number that a word or two say (`Three` → 3, `twenty-four` → 24), or None."""
+    return number_in_words(word)
 
 
 def is_in_name(sentence: str, figure: Part) -> bool:
@@ -124,6 +121,9 @@ def figure_at(sentence: str, start: int, end: int) -> Part | None:
     """
     if counted_in_words(sentence[start:end]) is not None:
         return Part(FigureKind.FIGURE, start, end, sentence[start:end], counted_in_words(sentence[start:end]))
+    for said in said_in_words(sentence):
+        if (said.start, said.end) == (start, end):
+            return said
     within = [span for span in _spans(sentence) if span[0] < end and start < span[1]]
     if len(within) != 1 or within[0][2] not in _STATED:
         return None

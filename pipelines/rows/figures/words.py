@@ -22,7 +22,28 @@ NUMBER_WORDS = {
         1,
     )
 }
-"""Numbers in words, as sentences state counts. Larger ones are printed in figures."""
+"""Numbers in words, as sentences state counts; of larger ones see `TENS`."""
+TENS = {
+    word: 10 * number
+    for number, word in enumerate(
+        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2
+    )
+}
+"""First words of numbers that two make up: `twenty-four`."""
+DENOMINATORS = {
+    word: number
+    for words, number in (
+        ("half halves", 2),
+        ("third thirds", 3),
+        ("quarter quarters", 4),
+        ("fifth fifths", 5),
+        ("sixth sixths", 6),
+        ("eighth eighths", 8),
+        ("tenth tenths", 10),
+    )
+    for word in words.split()
+}
+"""Words for the parts of a whole: `two thirds`."""
 
 MINUS_WORDS = frozenset({"minus", "negative"})
 AGAINST = frozenset({"compared", "against", "vs", "versus", "v"})

@@ -8,14 +8,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipelines.rows.figures import FigureKind, Part, all_parts
+from pipelines.rows.figures.in_words import WORDS
 from pipelines.rows.figures.sentences import counted_in_words, stated
-from pipelines.rows.figures.words import NUMBER_WORDS
 
-NUMBER = r"(?:\d+|" + "|".join(NUMBER_WORDS) + ")"
+NUMBER = rf"(?:\d+|{WORDS})"
 IN_WORDS = re.compile(
     rf"\b(?P<part>{NUMBER}) (?:out )?of (?:the |our |its |these |all )?(?P<all>{NUMBER})\b", re.IGNORECASE
 )
-NUMBER_IN_WORDS = re.compile(r"\b(?:" + "|".join(NUMBER_WORDS) + r")\b", re.IGNORECASE)
+NUMBER_IN_WORDS = re.compile(rf"\b{WORDS}\b", re.IGNORECASE)
 NEXT_COUNT = re.compile(rf"[.;(]|(?:,| and)\s+(?={NUMBER}\b)", re.IGNORECASE)
 """Where what is said of a count ends: with its sentence, or with the next count (`5 are green, 4 amber`)."""
 

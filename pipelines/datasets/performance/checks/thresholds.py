@@ -20,6 +20,7 @@ from pipelines.proof.agreement import HUNDRED
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict
 from pipelines.proof.within import POINTS_BEHIND
 from pipelines.proof.wording import Wording, quoted, sentences
+from pipelines.rows.figures.in_words import figure_in_words
 from pipelines.rows.records import Records, Row
 
 FEWEST_REFUTED, CLEARLY = 2, 3  # ratings that are wrong the other way; times as many as this way
@@ -57,6 +58,8 @@ class Threshold:
         share = [] if self.is_points or meant == "points" else [abs(target) * self.distance.value / HUNDRED]
         may_be_points = unit == "percent" and meant != "share"
         may_be_points = may_be_points and (self.is_points or self.distance.value < abs(target))
+        part = figure_in_words(self.distance.text)
+        may_be_points = may_be_points and not (part is not None and part.is_rounded)  # `a tenth of it`
         return [*([self.distance.value] if may_be_points else []), *share]
 
 
@@ -180,8 +183,24 @@ def thresholds(records: Mapping[str, Records], wording: Wording) -> dict[tuple[s
                 if said.unit == "percent" or is_points:
                     one = Threshold(said.figure, phrase == "within", is_points, match.group().strip())
                     found.setdefault((line.report, line.rating), []).append(one)
+    _add_farther(found, records, wording)
     alike = {key: {(one.distance.value, one.is_within) for one in told} for key, told in found.items()}
     return {key: told[0] for key, told in found.items() if len(alike[key]) == 1}
+
+
+def _add_farther(
+    found: dict[tuple[str, str], list[Threshold]], records: Mapping[str, Records], wording: Wording
+) -> None:
+    """What a key says of the rating beyond another's distance: `Red that it was further away`.
+
+    So where all other ratings of the report that have a distance have one and the same.
+    """
+    for line in records.get("indicator-results", Records("indicator-results")).keys:
+        if (line.report, line.rating) in found or next(wording.find("farther", line.text), None) is None:
+            continue
+        near = [one for (report, _), told in found.items() if report == line.report for one in told]
+        if near and all(one.is_within and one.distance.value == near[0].distance.value for one in near):
+            found[line.report, line.rating] = [replace(near[0], is_within=False, text=line.text)]
 
 
 def _names(results: Records) -> dict[str, dict[str, str]]:
