@@ -146,6 +146,87 @@ def test_what_a_rating_means_is_told_in_words_or_not_at_all(client: TestClient):
         assert found["why"].startswith("Nothing here says what")
 
 
+@pytest.mark.parametrize(
+    ("question", "value", "unit", "cells"),
+    [
+        ("how many of the 33 key actions are running late", 12, "count", 12),
+        ("what share of key actions is running behind", 38.7, "percent", 12),
+        ("how many projects are overdue", 12, "count", 12),
+        ("how many of the council's 11 improvement initiatives were delayed", 4, "count", 4),
+        ("how many improvement initiatives were completed", 4, "count", 4),
+        ("how many milestones were missed", 4, "count", 4),
+        ("how many projects on town centres are overdue", 0, "count", 1),
+        ("by how much does the target for street cleaning rise from 2016/17 to 2019/20", 4, "percent", 2),
+        ("how far apart are the targets for good primary schools in 2017/18 and 2019/20", 4.5, "percent", 2),
+        ("ratio of agency staff to headcount", 0.19, "count", 2),
+        ("how many FOI requests for each complaint", 6.12, "count", 2),
+        ("how many times bigger is Environment's budget than Finance's", 13.25, "count", 2),
+        (
+            "how many times more agency staff than in the Commissioning Group are there overall",
+            10.6,
+            "count",
+            2,
+        ),
+        ("homelessness preventions minus households in temporary accommodation", -2_141, "count", 2),
+        (
+            "difference between primary schools and secondary schools rated good in Q2 2016/17",
+            2.6,
+            "percent",
+            2,
+        ),
+        (
+            "savings of Policy & Resources and Community Leadership over all years, added up",
+            8_216_000,
+            "gbp",
+            2,
+        ),
+        (
+            "combined savings of Environment and Assets, Regeneration & Growth across all years",
+            18_619_000,
+            "gbp",
+            2,
+        ),
+    ],
+)
+def test_what_is_counted_or_worked_out_names_each_cell(
+    client: TestClient, question: str, value: float, unit: str, cells: int
+):
+    found = ask(client, question)["answers"][0]
+    assert (found["kind"], found["value"], found["unit"], len(found["of"])) == ("sum", value, unit, cells)
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("how many actions have been completed", "they are rated Green, Green Amber"),
+        ("how many of the 30 key actions are running late", "“30”"),
+        ("difference between council tax collection and sickness absence", "in percent, the other in days"),
+        ("ratio of council tax collection to sickness absence", "cannot be set against each other"),
+    ],
+)
+def test_what_nothing_says_is_neither_counted_nor_worked_out(client: TestClient, question: str, why: str):
+    found = ask(client, question)
+    assert not found["answered"]
+    assert why in found["why"]
+
+
+def test_two_measures_are_set_side_by_side_of_one_column(client: TestClient):
+    lights, pavements = ask(client, "are more people satisfied with street lighting than with pavements")[
+        "answers"
+    ][:2]
+    assert (lights["value"], pavements["value"]) == (73, 33)
+    assert lights["column"] == pavements["column"]
+    for each in ask(client, "councillors' enquiries answered on time compared with subject access requests")[
+        "answers"
+    ]:
+        assert each["column"] == "on_time"
+
+
+def test_two_years_of_one_goal_are_of_the_goal_that_fits_best(client: TestClient):
+    found = ask(client, "house building goal for 2017/18 against the goal for 2016/17")["answers"]
+    assert found[0]["text"] == "2,313"
+
+
 def test_parts_that_no_report_counts_are_in_no_order(client: TestClient):
     found = ask(client, "which committee did worst in Q1 2016/17")
     assert found["why"] == "Nothing here sets one committee against another by ratings in Q1 2016/17."

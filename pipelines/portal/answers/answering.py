@@ -91,6 +91,7 @@ from pipelines.portal.answers.named import WHICH_OF_TWO, mean_answer, named_answ
 from pipelines.portal.answers.open_tables import NAMES_BELOW, OpenTables
 from pipelines.portal.answers.parts import part_in_order
 from pipelines.portal.answers.placed import SUBJECTS, ordered_answer
+from pipelines.portal.answers.progress import progress_counted, without_their_number
 from pipelines.portal.answers.question import TOGETHER
 from pipelines.portal.answers.ranking import (
     AIMED,
@@ -319,6 +320,8 @@ def _answer_at_any_time(
 ) -> Answered:
     """The same, whatever a question says of the time since which it counts."""
     is_of_oneself = OF_ONESELF.search(question.text) is not None
+    if progress := progress_counted(question, facts):
+        return progress
     tabled = None if question.wants("words") or is_of_oneself else tabled_answer(question, tables)
     if tabled and tabled.answers and not _is_counted(tabled):
         return tabled
@@ -499,6 +502,7 @@ def _found(
         return meaning
     if parts := part_in_order(question, facts):
         return parts
+    question = without_their_number(question, facts)
     missing = [term.word for term in question.terms if term.is_specific and not _is_known(term, facts)]
     if missing and (others := _other_choices(question, missing)):
         return _found(others, facts, series_of, opened)

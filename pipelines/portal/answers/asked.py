@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipelines.portal.answers.state_words import StateWords
 from pipelines.portal.answers.stemming import stems
 from pipelines.rows.periods import Period
 
@@ -99,6 +100,8 @@ class AskedQuestion:
         apart_from: what a figure is to be set against by how much they differ: its target, `ago`, `previous`,
             or what was `before`; empty where no difference is asked for.
         in_pounds: whether it asks for a sum of money by its unit.
+        typed: it as typed, before turns of phrase became others.
+        states: the words for how far actions have come.
         relative: a time in it that hangs on the day on which it is asked, such as `last summer`.
     """
 
@@ -124,6 +127,8 @@ class AskedQuestion:
     by_year: int | None = None
     in_pounds: bool = False
     apart_from: str = ""
+    typed: str = ""
+    states: StateWords = field(default_factory=StateWords, repr=False, compare=False)
 
     @cached_property
     def asks_which(self) -> bool:

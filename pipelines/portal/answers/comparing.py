@@ -96,6 +96,8 @@ def two_times_answer(question: AskedQuestion, figures: Sequence[Scored]) -> Answ
     if not question.is_comparing or len(question.periods) != TWO:
         return None
     for first in figures:
+        if first.cell.unit != figures[0].cell.unit:
+            return None  # of another measure, which only happens to be printed for both
         both = [_of_time(question, first, asked, figures) for asked in question.periods]
         if both[0] and both[1] and both[0] is not both[1]:
             return Answered(_beside(both[0], both[1]), (), "")
@@ -216,7 +218,7 @@ FELL = re.compile(
 """What asks for the earlier figure less the later one."""
 
 
-APART = re.compile(r"\b(?:difference|gap)\b", re.IGNORECASE)
+APART = re.compile(r"\b(?:difference|gap|apart)\b", re.IGNORECASE)
 
 
 def _in_order_of_change(question: AskedQuestion, both: Sequence[Scored | None]) -> list[Scored | None]:

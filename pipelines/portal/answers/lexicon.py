@@ -13,6 +13,8 @@ from pipelines.exceptions import LayoutError
 from pipelines.portal.answers.askers import Askers
 from pipelines.portal.answers.finding_words import FindingWords, load_finding_words
 from pipelines.portal.answers.open_words import OpenWords, load_open_words
+from pipelines.portal.answers.side_words import SideWords, load_side_words
+from pipelines.portal.answers.state_words import StateWords, load_state_words
 from pipelines.portal.answers.stemming import stem, stems, words_of
 
 SHORTEST_STEM = 5
@@ -38,6 +40,8 @@ class Lexicon:
         askers: words in which people say who they are and why they ask.
         open_words: the words for open tables and their columns.
         finding_words: the words for figures that do not agree.
+        state_words: the words for how far actions have come.
+        side_words: the phrases that set one measure against another.
         misspelt: usual misspellings in small letters, each with the word that is meant.
         heads: words that say nothing unless they are what is counted, such as `datasets`.
         broad: words as stems that mean more than what they may be found as, each with that: `debt`.
@@ -59,6 +63,8 @@ class Lexicon:
     askers: Askers = field(default_factory=Askers)
     open_words: OpenWords = field(default_factory=OpenWords)
     finding_words: FindingWords = field(default_factory=FindingWords)
+    state_words: StateWords = field(default_factory=StateWords)
+    side_words: SideWords = field(default_factory=SideWords)
     misspelt: Mapping[str, str] = field(default_factory=dict)
     forms: tuple[tuple[str, ...], ...] = ()
     heads: frozenset[str] = frozenset()
@@ -241,6 +247,8 @@ def load_lexicon(folder: Path) -> Lexicon:
         ),
         open_words=load_open_words(folder),
         finding_words=load_finding_words(folder),
+        state_words=load_state_words(folder),
+        side_words=load_side_words(folder),
         forms=tuple(map(tuple, forms["forms"])),
         heads=frozenset(raw["heads"]),
         broad=_broad(raw["synonyms"]),

@@ -46,6 +46,10 @@ WHICH_OF_TWO = re.compile(
 MUCH = frozenset(map(stem, ("much", "many")))
 LESS = frozenset(("fewer", "less", "lower", "smaller"))
 YEARS = frozenset(map(stem, ("year", "quarter")))
+SUMMED = frozenset(
+    map(stem, ("added", "add", "summed", "combined", "together", "altogether", "all", "total"))
+)
+"""Stems of words that ask for a sum and name nothing that is added up."""
 
 
 def named_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None:
@@ -76,7 +80,8 @@ def _side_by_side(groups: Sequence[Sequence[Scored]]) -> Answered:
 
 def _ways_of_parting(question: AskedQuestion) -> Iterator[tuple[tuple[Term, ...], list[tuple[Term, ...]]]]:
     """The words that several named things have in common, and those of each, the fewest words first."""
-    spans = [(*_span_of(term, question.text), term) for term in question.terms]
+    terms = [term for term in question.terms if not SUMMED.issuperset(term.stems)]
+    spans = [(*_span_of(term, question.text), term) for term in terms]
     places = [(start, term) for start, _, term in spans]
     ends = [found.start() for found in SEPARATOR.finditer(question.text)]
     ends = [at for at in ends if not any(start <= at < end for start, end, _ in spans)]

@@ -222,9 +222,8 @@ def read_question(
             Management`, whose words say little by themselves.
     """
     in_pounds = IN_POUNDS.search(text[:LONGEST]) is not None
-    text, relative, is_of_plan = in_known_turns(
-        lexicon.askers.without(lexicon.as_spelt(" ".join(text[:LONGEST].split())))
-    )
+    typed = lexicon.askers.without(lexicon.as_spelt(" ".join(text[:LONGEST].split())))
+    text, relative, is_of_plan = in_known_turns(typed)
     is_dated = DATE_OF.search(text) is not None
     text = DATE_OF.sub(" ", text) if is_dated else text
     untimed = tuple(words_of(periods_of(text)[1]))
@@ -268,7 +267,8 @@ def read_question(
         intents -= {"words"}
     if apart:
         intents -= NO_GAPS
-    is_far = FAR.search(rest) is not None
+    is_of_change = is_over and len(named) > 1  # "by how much does the target rise from … to …"
+    is_far = FAR.search(rest) is not None and not is_of_change
     if not is_far and (
         judged := JUDGED.search(rest)
     ):  # "did we hit our homelessness target" asks whether it was
@@ -285,7 +285,7 @@ def read_question(
         is_judged = True
         intents |= {"missed" if met.lastindex and met[1].lower() == "missed" else "met"}
         rest = f"{rest[: met.start()]} {rest[met.end() :]}"
-    is_far = is_far or FAR.search(rest) is not None
+    is_far = is_far or (FAR.search(rest) is not None and not is_of_change)
     if not (is_far or is_judged) and YES_OR_NO.match(rest) and (beside := BESIDE_TARGET.search(rest)):
         is_judged, intents = True, (intents - {"missed", "more"}) | {"met"}
         kept = SIDES.sub(" ", TARGET_WORD.sub(" ", beside.group()))
@@ -340,6 +340,8 @@ def read_question(
         framed=framed,
         spoken=lexicon.spoken,
         plain=ASKING_WORDS,
+        states=lexicon.state_words,
+        typed=typed,
         quarter=bare_quarter(text) if not named else None,
         untimed=untimed,
         idle=frozenset(map(stem, dropped)),

@@ -52,13 +52,19 @@ def _named_by(words: Sequence[str], pairs: frozenset[tuple[str, str]]) -> int:
     return length if length >= SHORTEST_OF_NAME else 0
 
 
-def _named_as(words: Sequence[str], entries: Collection[tuple[str, ...]], lexicon: Lexicon) -> int:
-    """How many of the first words are a long name, or one of which a word says little; 0 for none."""
+def _named_as(
+    words: Sequence[str], entries: Collection[tuple[str, ...]], lexicon: Lexicon, *, is_listed: bool
+) -> int:
+    """How many of the first words are a long name, or one of which a word says little; 0 for none.
+
+    Among things that are added up, one in capitals is whole: `Environment and Community Leadership` are two.
+    """
     for length in range(min(LONGEST_NAME, len(words)), 1, -1):
         says_little = any(
             word.lower() in lexicon.plain_fillers or word.lower() in lexicon.weak for word in words[:length]
         )
-        is_whole = length >= LONG_NAME or says_little
+        is_title = is_listed and all(word[:1].isupper() and not word.isupper() for word in words[:length])
+        is_whole = length >= LONG_NAME or says_little or is_title
         if is_whole and tuple(map(stem, words[:length])) in entries:
             return length
     return 0
@@ -109,7 +115,9 @@ def terms_of(
             if 1 < len(without) < length and is_within and tuple(without) in lexicon.same:
                 phrase = without  # "children are in care"
                 break
-        named = max(_named_by(words[at:], pairs), _named_as(words[at:], entries, lexicon))
+        named = max(
+            _named_by(words[at:], pairs), _named_as(words[at:], entries, lexicon, is_listed="sum" in intents)
+        )
         if named > length:
             length, phrase = named, [stem(word) for word in words[at : at + named]]
         numbered = _code_of(words[at:])

@@ -15,6 +15,7 @@ from pipelines.portal.answers.facts import FactIndex, FactRow
 from pipelines.portal.answers.letters import first_answered, questions_in
 from pipelines.portal.answers.open_tables import OpenTables, open_tables
 from pipelines.portal.answers.question import read_question
+from pipelines.portal.answers.two_sides import two_sided
 from pipelines.portal.drawing import show
 from pipelines.portal.pages.disagreements import LATER_TABLE, TABLE, disagreeing_answer
 from pipelines.portal.pages.restated import restated_answer
@@ -54,7 +55,19 @@ def ask(site: Site, text: str) -> Answered:
     def answered(asked: str) -> Answered:
         if site.lexicon.finding_words.are_in(asked) and (finding := disagreeing_answer(site, read(asked))):
             return finding  # `which is it?` says nothing without the sentence before it
-        return first_answered(_answered(site, question) for question in questions_in(asked, read, facts))
+        return first_answered(one(question) for question in questions_in(asked, read, facts))
+
+    def one(question: AskedQuestion) -> Answered:
+        found = _answered(site, question)
+        if question.apart_from:  # what is set against its own target or an earlier figure has one side
+            return found
+        sides = site.lexicon.side_words.in_question(question.typed)
+        return two_sided(question, sides, found, side) or found
+
+    def side(asked: str, whole: AskedQuestion) -> Answered:
+        question = read(asked)
+        is_of_whole = not question.periods and len(whole.periods) == 1
+        return _answered(site, replace(question, periods=whole.periods) if is_of_whole else question)
 
     found = answered(text)
     slips = {} if found.is_answered else _slips(text, facts)
