@@ -474,11 +474,9 @@ def catalogue_asset(
         reports_read: ReportsRead,
         **inputs: Any,
     ) -> dg.MaterializeResult[bool]:
-        from pipelines.assembly.tables import standing
-
         made = [inputs[name] if tables_folder.folder is not None else None for name in assets_of]
         released = [
-            one or standing(dataset, store_folder.store, project_folder.project)
+            one or standing_dataset(dataset, store_folder.store, project_folder.project)
             for one, dataset in zip(made, datasets, strict=True)
         ]
         published = config.published or datetime.now(UTC).isoformat(timespec="seconds")
@@ -513,6 +511,13 @@ def catalogue_asset(
 
 
 # ---- what the assets share
+
+
+def standing_dataset(dataset: Dataset, store: Store, project: Project) -> Any:
+    """A dataset as it is out (`assembly.tables.Released`); what reads tables is loaded where there is one."""
+    from pipelines.assembly.tables import standing
+
+    return standing(dataset, store, project)
 
 
 def input_name(name: str) -> str:

@@ -3,10 +3,12 @@
 Dagster's class makes a database engine for every statement, and so has SQLAlchemy connect and compile anew
 each time: half of a small publication's time went there. This one keeps an engine per file, writes what one
 event or one batch of events means in one transaction per file, and leaves it to SQLite when to force its log
-to the disk (a power cut may cost the last events, never the file). It leaves out what says nothing after the
-run: which checks it means to make (most are of tables that a report does not print, and would stand as failed
-for ever) and each value that a step was handed (what a table was made of stands where it was made). The files
-are the same; the UI opens them with Dagster's own class.
+to the disk (a power cut may cost the last events, never the file). What a step has made and checked is held
+until it says that it has ended, or anybody here reads: a process that is killed loses what its step made,
+which is then made again. It leaves out what says nothing after the run: which checks it means to make (most
+are of tables that a report does not print, and would stand as failed for ever), each value that a step was
+handed (what a table was made of stands where it was made) and that a value was kept. The files are the same;
+the UI opens them with Dagster's own class.
 """
 
 from __future__ import annotations
@@ -40,9 +42,22 @@ PASSING = frozenset(
         DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED,
         DagsterEventType.STEP_INPUT,
         DagsterEventType.LOADED_INPUT,
+        DagsterEventType.HANDLED_OUTPUT,
     )
 )
 """Events that say nothing after their run."""
+
+OF_A_STEP = frozenset(
+    (
+        DagsterEventType.STEP_OUTPUT,
+        DagsterEventType.ASSET_CHECK_EVALUATION,
+        DagsterEventType.ASSET_MATERIALIZATION,
+    )
+)
+"""Events that the end of their step follows, which writes them down."""
+
+MOST_WAITING = 500
+"""How many events wait for the end of their step."""
 
 
 class OneEnginePerFile(SqliteEventLogStorage):
@@ -52,6 +67,7 @@ class OneEnginePerFile(SqliteEventLogStorage):
         self._engines: dict[str, Engine] = {}
         self._tables: set[str] = set()
         self._columns: set[str] = set()
+        self._waiting: list[EventLogEntry] = []
         self._writing: ExitStack | None = None
         self._written_to: dict[str, Connection] = {}
         super().__init__(base_dir, inst_data)
@@ -99,17 +115,53 @@ class OneEnginePerFile(SqliteEventLogStorage):
 
     def dispose(self) -> None:
         """Close the files."""
+        with self._db_lock:
+            self._write_waiting()
         super().dispose()
         for engine in self._engines.values():
             engine.dispose()
         self._engines.clear()
 
     def store_event(self, event: EventLogEntry) -> None:
-        """Store one event, in the run's file and in the index, unless it says nothing after the run."""
-        if event.dagster_event and event.dagster_event_type in PASSING:
+        """Store one event, in the run's file and in the index, unless it says nothing after the run.
+
+        One that a step makes waits for those after it.
+        """
+        kind = event.dagster_event_type if event.dagster_event else None
+        if kind in PASSING:
+            return
+        with self._db_lock:
+            self._waiting.append(event)
+            if kind not in OF_A_STEP or len(self._waiting) >= MOST_WAITING:
+                self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        """Write what waits, all or nothing; what cannot be written is told once, and not tried again."""
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
             return
         with self._one_transaction():
-            super().store_event(event)
+            self._store_of_a_step([each for each in waiting if each.dagster_event_type in OF_A_STEP])
+            if waiting[-1].dagster_event_type not in OF_A_STEP:
+                super().store_event(waiting[-1])
+
+    def _store_of_a_step(self, events: Sequence[EventLogEntry]) -> None:
+        """Store what a step made, as Dagster's own would one by one: each told once, a run's rows at once."""
+        insert = SqlEventLogStorageTable.insert()
+        rows = [self._event_to_row(each) for each in events]
+        for run in dict.fromkeys(each.run_id for each in events):
+            with self.run_connection(run) as connection:
+                connection.execute(insert, [row for row in rows if row["run_id"] == run])
+        for each, row in zip(events, rows, strict=True):
+            if each.dagster_event_type is DagsterEventType.STEP_OUTPUT:
+                continue
+            with self.index_transaction() as connection:
+                made = connection.execute(insert, [row]).lastrowid
+                if each.dagster_event_type is DagsterEventType.ASSET_MATERIALIZATION:
+                    self._store_asset_event_tags(connection, [each], [made])
+                    self._store_asset_event(connection, each, made)
+                else:
+                    self.store_asset_check_event(each, made)
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         """Store several events: all or none.
@@ -117,11 +169,14 @@ class OneEnginePerFile(SqliteEventLogStorage):
         Of an asset whose partitions are materialised at once, only the last is what the asset was last made
         of, as Dagster's own storage on PostgreSQL has it; the one on SQLite writes that down for each.
         """
+        with self._db_lock:
+            self._write_waiting()
         with self._one_transaction():
             if _is_of_one_asset(events):
                 self._store_materializations(events)
             else:
                 super().store_event_batch(events)
+                self._write_waiting()
 
     def _store_materializations(self, events: Sequence[EventLogEntry]) -> None:
         insert = SqlEventLogStorageTable.insert()
@@ -151,6 +206,7 @@ class OneEnginePerFile(SqliteEventLogStorage):
     def _connect(self, shard: str) -> Iterator[Connection]:
         with self._db_lock:
             if self._writing is None:
+                self._write_waiting()
                 with self._engine(shard).connect() as connection, connection.begin():
                     yield connection
                 return

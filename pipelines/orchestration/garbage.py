@@ -26,9 +26,15 @@ def look_rarely() -> None:
 
 @contextmanager
 def looked_for_rarely() -> Iterator[None]:
-    """Look hardly ever in the block, and less often from then on."""
+    """Look hardly ever in the block, and less often from then on.
+
+    What is held at its end counts as old from then on: a look through all of it at that very moment, when
+    nearly always the process is done, took a quarter of a second.
+    """
     gc.set_threshold(*PUBLICATION)
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()  # into the oldest generation, with nothing counted as new
         gc.set_threshold(*SERVICE)

@@ -21,7 +21,13 @@ from pipelines.assembly.transparency import PACKAGE as FACTS
 from pipelines.datasets.declared.folder import datasets_with_files
 from pipelines.exceptions import BlockedPackageError, OpenBarnetError, RunFailedError, UnapprovedError
 from pipelines.extraction.report import Found
-from pipelines.orchestration.assets import CATALOGUE, REPORT_TABLES, REPORTS_READ, package_key
+from pipelines.orchestration.assets import (
+    CATALOGUE,
+    REPORT_TABLES,
+    REPORTS_READ,
+    package_key,
+    standing_dataset,
+)
 from pipelines.orchestration.automation import PUBLISH_JOB, sync_partitions
 from pipelines.orchestration.batches import (
     READ_JOB,
@@ -52,8 +58,6 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
         OpenBarnetError: a data file of the project, or the store, cannot be used.
         RunFailedError: a run ended in an error nobody foresaw.
     """
-    from pipelines.assembly.tables import standing, waiting
-
     definitions = build_definitions(order.project)
     facts_before = _version_of_facts(order.store)
     with open_instance(order.instance) as instance:
@@ -77,7 +81,7 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
         tables = [
             result.asset_value(dataset_key(one.id))
             if order.with_tables
-            else standing(one, Store(order.store), order.project)
+            else standing_dataset(one, Store(order.store), order.project)
             for one in datasets
         ]
         outcomes += [one.outcome for one in tables]
@@ -86,6 +90,8 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
         )
         notices = (*found.notices, *let_in.left_out, *(told for one in tables for told in one.problems))
         if order.with_tables:
+            from pipelines.assembly.tables import waiting
+
             notices = (*notices, *waiting(order.project, order.project.tables))
     return PublicationDone(
         statuses={

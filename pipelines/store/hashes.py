@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from pipelines.store.file_kinds import media_type
 
 HASH_CHUNK = 1 << 20
@@ -52,4 +54,22 @@ def file_entry(root: Path, path: str) -> FileEntry:
 
 def json_bytes(value: object) -> bytes:
     """JSON as every file of the store is written: UTF-8, two spaces, properties in the order given."""
+    quick = _written_quickly(value)
+    if quick is not None:
+        return quick
     return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode("utf-8")
+
+
+def _written_quickly(value: object) -> bytes | None:
+    """The same bytes from a writer that takes a tenth of the time; None where they might be others.
+
+    Python lays JSON out slowly and writes it close quickly. Where both write it close in the same bytes, they
+    read the value alike (figures, odd texts, what is no JSON), and lay it out alike.
+    """
+    try:
+        close = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+        if orjson.dumps(value) != close:
+            return None
+    except (TypeError, ValueError, RecursionError):  # told by the one who writes it then
+        return None
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -17,7 +17,7 @@ from dagster._core.storage.runs import SqliteRunStorage
 from dagster._core.storage.schedules import SqliteScheduleStorage
 from sqlalchemy import create_engine, inspect, text
 
-from pipelines.orchestration.event_log import MOST_OPEN, OneEnginePerFile
+from pipelines.orchestration.event_log import MOST_OPEN, OF_A_STEP, OneEnginePerFile
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.storage import OneEngineRuns, OneEngineSchedules
 
@@ -132,6 +132,63 @@ def test_partitions_made_at_once_are_written_as_if_one_after_the_other(
 
     told = [str(rows) for rows in stored(SqliteEventLogStorage(str(tmp_path / "own")))]
     assert asset_keys_written(log_of(instance)) == 1
+
+
+def events_of_a_step(instance: dg.DagsterInstance) -> list[dg.EventLogEntry]:
+    """What a run's step told, as it was stored: its output, its check, what it made, its end."""
+    result = dg.materialize([figures], instance=instance)
+    told = [event for event in instance.all_logs(result.run_id) if event.dagster_event]
+    begin = next(number for number, event in enumerate(told) if event.dagster_event_type in OF_A_STEP)
+    end = next(n for n, event in enumerate(told) if event.dagster_event_type is DagsterEventType.STEP_SUCCESS)
+    return [event._replace(run_id="a-run") for event in told[begin : end + 1]]
+
+
+def test_what_a_step_makes_is_written_at_its_end_as_dagsters_own_writes_it(
+    instance: dg.DagsterInstance, tmp_path: Path
+):
+    told = events_of_a_step(instance)
+    assert {event.dagster_event_type for event in told[:-1]} == OF_A_STEP
+    asked = {
+        "event_logs": "select run_id, event, dagster_event_type, step_key, asset_key, partition"
+        " from event_logs",
+        "asset_keys": "select asset_key, last_materialization, last_run_id from asset_keys",
+        "checks": "select asset_key, check_name, run_id, execution_status, evaluation_event"
+        " from asset_check_executions",
+        "tags": "select asset_key, event_id, key, value from asset_event_tags",
+    }
+
+    def stored(folder: Path, *, run: str = "a-run") -> dict[str, list[object]]:
+        """What lies in the files, asked of the files themselves."""
+        found: dict[str, list[object]] = {}
+        for name, shard in (*((name, "index") for name in asked), ("event_logs", run)):
+            engine = create_engine(f"sqlite:///{folder / f'{shard}.db'}")
+            with engine.connect() as connection:
+                found[f"{shard} {name}"] = [*connection.execute(text(asked[name])).all()]
+            engine.dispose()
+        return found
+
+    own = SqliteEventLogStorage(str(tmp_path / "own"))
+    ours = OneEnginePerFile(str(tmp_path / "ours"))
+    with ours._connect("a-run"):  # so that its file is there
+        pass
+    for event in told[:-1]:
+        own.store_event(event)
+        ours.store_event(event)
+    assert not any(stored(tmp_path / "ours").values()), "a step that is killed leaves nothing or all"
+    own.store_event(told[-1])
+    ours.store_event(told[-1])
+    assert stored(tmp_path / "ours") == stored(tmp_path / "own")
+
+
+def test_who_reads_is_told_what_waits(instance: dg.DagsterInstance, tmp_path: Path):
+    told = events_of_a_step(instance)
+    log = OneEnginePerFile(str(tmp_path / "ours"))
+    log.store_event(told[0])
+    assert log.get_logs_for_run("a-run") == told[:1]
+    log.store_event(told[1])
+    log.dispose()
+    own = SqliteEventLogStorage(str(tmp_path / "ours"))
+    assert own.get_logs_for_run("a-run") == told[:2], "and closing writes the rest"
 
 
 @dg.asset(
