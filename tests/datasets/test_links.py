@@ -190,6 +190,74 @@ def test_a_figure_is_held_against_its_row_where_words_and_unit_say_so(text: str,
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "65% of emergency calls were answered in 60 seconds.",  # a part of them
+        "Emergency calls answered in 60 seconds rose to 65%.",
+        "Staff answered 16% of calls in 60 seconds.",  # far off, and of staff
+    ],
+)
+def test_a_figure_that_may_be_of_something_else_accuses_nobody(text: str):
+    assert ran_on(text, [CALLS]) == []
+
+
+ASSESSED = result_row(7, "Assessments completed within 45 days", **figures(90.4, 90, 88.9))
+CLAIMS = result_row(8, "New benefit claims: average time to decide (days)", "days", **figures(17, 20, 19))
+SLEEPERS = result_row(
+    9, "Rough sleepers (quarterly count)", "count", **figures(7, 8, 9), comment="Count held on 25 June."
+)
+RECYCLED = result_row(10, "Household waste recycled", **figures(51.2, 55, 52), section="Environment")
+STAGE = result_row(11, "Stage one complaints answered in time", **figures(74, 85, 81))
+TAX = result_row(12, "Council tax collected", **figures(56.7, 56.5, 47.3))
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("On time assessments rose to 94.0%.", [Verdict.CONTRADICTED]),
+        ("Assessments took more time and rose to 94.0%.", []),
+        ("Assessments within 20 days rose to 94.0%.", []),  # another limit
+        ("On time visits rose to 94.0%.", []),
+        ("9 rough sleepers were counted on 25 June.", [Verdict.CONTRADICTED]),
+        ("9 rough sleepers were counted on 25 March.", []),
+        ("9 rough sleepers were counted.", []),  # as last time, perhaps
+        (
+            "We answered 79% of stage one complaints in time; a new team began in April 2030.",
+            [Verdict.CONTRADICTED],
+        ),
+        ("By the end of June 57.6% of the year's council tax had been collected.", [Verdict.CONTRADICTED]),
+        ("By the end of May 57.6% of the year's council tax had been collected.", []),
+        (
+            "• 94.0% of assessments were completed within 45 days • The forecast is good.",
+            [Verdict.CONTRADICTED],
+        ),
+    ],
+)
+def test_what_adds_nothing_to_a_name_need_not_be_said(text: str, verdicts: list[Verdict]):
+    rows = [ASSESSED, CLAIMS, SLEEPERS, STAGE, TAX]
+    rows = [{**row, "result_period": "Q1 2019/20", "target_period": None} for row in rows]
+    assert [ran.outcome for ran in ran_on(text, rows)] == verdicts
+
+
+def test_a_subject_names_a_row_of_the_section_it_stands_in_where_two_digits_changed_places():
+    text = "Recycling slipped to 52.1% after the banks for glass were removed."
+    (ran,) = ran_on(text, [RECYCLED, CALLS], "Environment and roads")
+    assert ran.outcome is Verdict.CONTRADICTED
+    assert not ran_on(text, [RECYCLED, CALLS], "Housing")
+    assert not ran_on(text.replace("52.1", "53.4"), [RECYCLED, CALLS], "Environment and roads")
+
+
+def test_last_times_figure_is_a_slip_among_figures_of_now():
+    now = "66.2% of calls were answered in 60 seconds. Council tax collected was 56.7%."
+    late = "New benefit claims were decided in 19 days."
+    found = ran_on(f"{now} {late}", [CALLS, TAX, CLAIMS])
+    assert [ran.outcome for ran in found] == [Verdict.HOLDS, Verdict.HOLDS, Verdict.CONTRADICTED]
+    assert [ran.outcome for ran in ran_on(late, [CALLS, TAX, CLAIMS])] == []
+    before = now.replace("66.2", "71.5")
+    assert [ran.outcome for ran in ran_on(f"{before} {late}", [CALLS, TAX, CLAIMS])] == [Verdict.HOLDS]
+
+
+@pytest.mark.parametrize(
     ("text", "verdicts"),
     [
         ("CC2 stands at 62.6%, against a target of 75%.", [Verdict.CONTRADICTED]),

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pipelines.rows.figures.grammar import FigureKind, Part
 from pipelines.rows.figures.units import Unit
-from pipelines.rows.figures.words import DENOMINATORS, NUMBER_WORDS, TENS
+from pipelines.rows.figures.words import DENOMINATORS, NUMBER_WORDS, NUMBERED, TENS
 
 HUNDRED = Decimal(100)
 SHARE_STEP = Decimal(10)
@@ -40,6 +40,7 @@ _IN = re.compile(
     re.IGNORECASE,
 )
 _DOZEN = re.compile(r"\b(?:(?P<half>half a)|(?:(?P<number>an?|two|three|four))) dozen\b", re.IGNORECASE)
+_LAST_WORD = re.compile(r"([A-Za-z]+)\s+$")
 _OF_TIME = re.compile(
     r"\s+of\s+(?:(?:the|this|last|next|each|every|a)\s+)?(?:\w+\s+)?(?:years?|months?|weeks?|days?|hours?|quarters?|20\d\d)\b",
     re.IGNORECASE,
@@ -63,11 +64,17 @@ def said_in_words(text: str) -> tuple[Part, ...]:
     """Each figure that a text says in words, in order; of two that overlap the longer."""
     found = [*_percentages(text), *_shares(text), *_dozens(text)]
     taken = [(part.start, part.end) for part in found]
-    numbers = (_counted(match) for match in _NUMBER.finditer(text))
+    numbers = (_counted(match) for match in _NUMBER.finditer(text) if not _is_of_name(text, match.start()))
     found += [
         part for part in numbers if not any(part.start < end and start < part.end for start, end in taken)
     ]
     return tuple(sorted(found, key=lambda part: part.start))
+
+
+def _is_of_name(text: str, start: int) -> bool:
+    """Whether a number goes with the word before it, as a name's does: `stage one`, `phase two`."""
+    before = _LAST_WORD.search(text[:start])
+    return before is not None and before[1].lower() in NUMBERED
 
 
 def figure_in_words(text: str) -> Part | None:

@@ -13,7 +13,7 @@ from pipelines.rows.figures.in_words import number_in_words, said_in_words
 
 _END = re.compile(
     r"(?<=[a-z0-9)%”\"'’])(?<!\bapprox)(?<!\bincl)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)[.!?]"
-    r"(?=\s+[A-Z0-9“\"'(]|\s*$)|\n+"
+    r"(?=\s+[A-Z0-9“\"'(]|\s*$)|\n+|\s[•▪‣◦]\s"
 )
 CLAUSE_BREAK = re.compile(r";|:(?!\s*[-(£]?\d)|,(?!\d)|\band\b|\bwhile\b|\bbut\b|\bwhich\b", re.IGNORECASE)
 _STATED = (

@@ -179,6 +179,13 @@ NAMES = word_set(
 )
 """Words whose following number is part of a name (`Stage 2`, `Band 3`)."""
 
+NUMBERED = word_set(
+    """
+    stage phase pathway section category tier part appendix article level band grade version zone block unit
+    plot strand annex table figure step gate wave cohort lot
+    """
+)
+"""Those of them behind which a number in words is of the name, too: `stage one`."""
 COUNTED_AGAIN = word_set(
     """
     half halves quarter quarters third thirds hundred hundreds dozen dozens lakh lakhs

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipelines.datasets.performance.checks.comments import ResultRow
 from pipelines.datasets.performance.checks.directions import rated_figures
@@ -35,12 +36,28 @@ from pipelines.datasets.performance.checks.said_names import (
     spans_of_names,
     start_of_name,
 )
+from pipelines.datasets.performance.checks.said_plainly import TAIL, PlainNames
+from pipelines.datasets.performance.checks.said_results import (
+    end_of_fact,
+    end_of_move,
+    is_from_before,
+    is_moved_to,
+    is_narrowed,
+    is_no_result,
+    is_of_a_part,
+    is_right_behind,
+    is_supposed,
+    less_comparisons,
+    may_be_of,
+)
 from pipelines.datasets.performance.checks.said_times import (
     IN_MONTH,
     TO_DATE,
     YTD,
     is_to_date,
     key_of,
+    less_own_time,
+    own_dates,
     speaks_of_another_time,
     to_date_of,
 )
@@ -48,63 +65,13 @@ from pipelines.proof.agreement import equal
 from pipelines.proof.outcome import Figure, PrintedTexts, Ran, Verdict
 from pipelines.proof.within import NAME_BREAK
 from pipelines.proof.wording import Sentence, Wording, sentences
-from pipelines.rows import periods as printed_periods
 from pipelines.rows.figures import Part, Unit
 from pipelines.rows.figures.sentences import clause_of, stated
 from pipelines.rows.records import Records
 
 MOST_OTHER_WORDS, MOST_OTHER_WORDS_FREELY = 2, 3
-NEAR = 28
-"""Letters around a figure in which a word can say that it is no result."""
-NO_RESULT = re.compile(
-    r"\b(?:targets?|against|aims?|goals?|previous(?:ly)?|last|from|compared|than|less|lower|higher|national|average|benchmark|forecast|by|"
-    r"between|increased?|decreased?|rise|rose|fall|fell|reduc\w+|up|down|more|fewer|points?|over|under|about|around|"
-    r"nearly|almost|some|year|expect\w*|hope\w*|hoping|plann\w+|intend\w*|projected|will|would|could|should|may|might|baseline|further|additional|extra|least|most|every|each|per|to)\b",
-    re.IGNORECASE,
-)
-COMPARED = re.compile(
-    r"(?:,? (?:which is|this is|still|now|and so|just|well|slightly))?,? (?:against|above|below|over|under|"
-    r"compared (?:with|to)|versus|(?:better|worse|higher|lower|more|less) than|ahead of|short of|within) "
-    r"(?:the|a|an|our|its) (?:\w+ ){0,2}?(?:targets?|average|benchmark|goal|threshold)\b",
-    re.IGNORECASE,
-)
-"""What may follow a result: another figure that it is held against."""
-MOVED_TO = re.compile(
-    r"\b(?:rose|risen|rising|rises|fell|fallen|falling|falls|grew|grown|dropped|(?:went|gone) (?:up|down)|"
-    r"increased|decreased|improved|worsened|reduced|declined)"
-    r"(?: (?:slightly|sharply|again|further|back))? to $",
-    re.IGNORECASE,
-)
-SUPPOSED = re.compile(
-    r"\b(?:ago|before|without|excluding|unless|if|says?|said|claim(?:s|ed)?|plan|pilot|trial)\b",
-    re.IGNORECASE,
-)
-IN_A_PART = re.compile(
-    r"\s*(?:in|at|on|for|among|across|within) ((?:the |our |its |all )?\w+(?: \w+)?)", re.IGNORECASE
-)
-NO_PART = re.compile(
-    rf"\b(?:quarters?|years?|months?|periods?|weeks?|days?|half|halves|total|all|average|end|time|line|full|first|second"
-    rf"|third|fourth|last|this|that|each|every|working|calendar|financial|same|latest|final|{printed_periods.MONTH}"
-    rf"|{printed_periods.SEASON}|q[1-4]|\d+)\b",
-    re.IGNORECASE,
-)
-"""Words behind `in`, `at` or `on` that name a time, and no part."""
-OF_OTHER = re.compile(
-    r"\b(?:just |well |now )?(?:(?:up|down) to )?(?:just |well )?"
-    r"(?:over|under|about|around|nearly|almost|some|to) "
-    r"(£?\d[\d,.]*(?: ?(?:million|bn|m|k)\b|%)?,? (?:and|while|but) )$",
-    re.IGNORECASE,
-)
-"""Words that stand right before another figure, which ends what is said before this one."""
-A_COMPARISON = re.compile(r",? \(?compared (?:with|to) [^,;()]+(?=,|;|\))", re.IGNORECASE)
-OF_A_PART = re.compile(
-    r"\b(?:in|at|for|among|across|within|where|from|by|excluding|without)\b", re.IGNORECASE
-)
-STANDS_AT = re.compile(
-    r"\s*(?:(?:has|have|had) )?(?:(?:now|still) )?(?:is|was|are|were|stands at|stood at|reached) ?",
-    re.IGNORECASE,
-)
-"""All that may stand between a name and a figure that is certainly the name's."""
+FEWEST_OF_NOW = 2
+"""Figures of a text that are of now, for one that is of last time to be a slip."""
 VERB = re.compile(
     r"\b(?:reached|hit|came|remained|achieved|rose|risen|fell|fallen|grew|grown|dropped|improved|increased"
     r"|decreased|worsened|declined)\b",
@@ -136,15 +103,24 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
             names.setdefault(str(row["report"]), []).append((words, one))
     told = list(sentences(wording, records))
     counts = CountsOfRows(records, told)
+    plain = {report: PlainNames(own, wording) for report, own in names.items()}
+    nothing = PlainNames((), wording)
+    linked: dict[str, list[Link]] = {}
     for sentence in told:
         own = names.get(sentence.report, ())
+        bare = plain.get(sentence.report, nothing)
         within = spans_of_names(sentence.text, own)
         figures = [part for part in stated(sentence.text) if not any(a <= part.start < b for a, b in within)]
         for number, part in enumerate(figures):
-            yield from _against_row(sentence, figures, number, part, own, wording)
+            link = _against_row(sentence, figures, number, part, own, bare, wording)
+            if link is not None:
+                linked.setdefault(sentence.locator, []).append(link)
+                yield from () if link.is_stale else (link.ran,)
         yield from _under_name(sentence, figures, own)
         yield from _verdicts(sentence, own, wording, printed)
         yield from counts.check(sentence, figures)
+    for links in linked.values():
+        yield from _stale(links)
 
 
 def _under_name(sentence: Sentence, figures: Sequence[Part], names: Names) -> Iterator[Ran]:
@@ -166,16 +142,27 @@ def _under_name(sentence: Sentence, figures: Sequence[Part], names: Names) -> It
         yield equal(own[0].about("sentence", f"{column} under its name"), said, there, "A text says")
 
 
+class Link(NamedTuple):
+    """A figure of a text that is linked to a row, and what came of it.
+
+    `is_stale` says that it is the row's result before, where no word says so.
+    """
+
+    ran: Ran
+    is_stale: bool = False
+
+
 def _against_row(
     sentence: Sentence,
     figures: Sequence[Part],
     number: int,
     part: Part,
     names: Names,
+    plain: PlainNames,
     wording: Wording,
-) -> Iterator[Ran]:
+) -> Link | None:
     start, end = clause_of(sentence.text, figures, number)
-    end = max(_end_of_fact(sentence.text, part, end), end_of_name(sentence.text, part, names))
+    end = max(end_of_fact(sentence.text, part, end), end_of_name(sentence.text, part, names))
     end = end_of_limit(sentence.text, part, end)
     start = start_of_name(sentence.text, part, start, figures[:number], names)
     unit = re.sub(r"[^A-Za-z ]", " ", part.text)  # `9.8 days` is a word of `days lost per employee`, too
@@ -197,110 +184,65 @@ def _against_row(
         told_freely := named_by_most_words(words, clause, sentence.text[part.end : end], part, names, wording)
     ):
         found, most_others = told_freely, MOST_OTHER_WORDS_FREELY
+    if not found and (
+        told_plainly := plain.of_clause(clause, part) or plain.of_subject(sentence, start, part)
+    ):
+        found, clause = told_plainly, TAIL.sub(" ", clause)
     most = max((len(name) for name, _ in found), default=0)
     best = [(name, row) for name, row in found if len(name) == most]
     if len(best) != 1 or part.value is None:
-        return
+        return None
     name, row = best[0]
-    if is_of_name(sentence.text, part, row) or _is_supposed(clause, name, wording):
-        return
-    if any(_is_of_a_part(text, name, wording) for text in (sentence.text[part.end :], clause)):
-        return
-    is_moved = bool(MOVED_TO.search(sentence.text[: part.start]))
+    if is_of_name(sentence.text, part, row) or is_supposed(clause, name, wording):
+        return None
+    if any(is_of_a_part(text, name, wording) for text in (sentence.text[part.end :], clause)):
+        return None
+    is_moved = is_moved_to(sentence.text[: part.start], wording)
     # `rose to 9 from 7`: of 9 all is said
-    told = sentence.text[:end] if not is_moved else sentence.text[: _end_of_move(sentence.text, part, end)]
-    if _is_no_result(told, part, name, wording):
-        return
+    told = sentence.text[:end] if not is_moved else sentence.text[: end_of_move(sentence.text, part, end)]
+    if is_no_result(told, part, name, wording):
+        return None
     unit = "percent" if part.unit is Unit.PERCENT else "gbp" if part.unit is Unit.GBP else "count"
     result, what = row.figures.get("result"), "result in the text"
     so_far = row.figures.get(YTD)
     elsewhere = ELSEWHERE.finditer(clause)
     if any(not wording.words(match.group()) <= name for match in elsewhere):
-        return
+        return None
     is_so_far = not is_to_date(row.row) and bool(TO_DATE.search(sentence.text[start:end]))
     if is_so_far:
         result, what = so_far, "year to date in the text"
     if unit != row.unit or result is None or part.is_points:
-        return
-    is_led_to = is_near_result(row, part) and _is_right_behind(sentence.text[: part.start], row)
-    if len(words - name) > most_others and not is_led_to:
-        return
-    if speaks_of_another_time(told if is_moved else _less_comparisons(sentence.text, part), row):
-        return
+        return None
+    is_led_to = is_near_result(row, part) and is_right_behind(sentence.text[: part.start], row, wording)
+    others = wording.words(less_own_time(TO_DATE.sub(" ", clause))) - name
+    if len(others) > most_others and not is_led_to:
+        return None
+    is_sure = bool(by_ref) or not others or may_be_of(row, part)
+    before, behind = sentence.text[start : part.start], sentence.text[part.end : end]
+    if not is_sure or is_narrowed(before, behind, row, wording):
+        return None
+    if speaks_of_another_time(told if is_moved else less_comparisons(sentence.text, part), row):
+        return None
     said = Figure(part.value, part.step, sentence.locator, part.text)
-    others = {figure.value for figure in row.figures.values() if figure is not result}
-    is_moved_from = not is_so_far and _is_from_before(figures, number, row)
-    if said.value != result.value and said.value in others and not is_moved_from:
-        return
-    if said.value != result.value and any(other.value == result.value for other in figures):
-        return  # `11 bus journeys and 40 cycle trips`: the row has its figure
-    yield equal(row.about("sentence", what), said, result, "A sentence says")
-
-
-def _less_comparisons(text: str, part: Part) -> str:
-    """A sentence without the comparisons that other figures of it have: their times are their own."""
-    found = [one for one in A_COMPARISON.finditer(text) if not one.start() <= part.start < one.end()]
-    for one in reversed(found):
-        text = text[: one.start()] + text[one.end() :]
-    return text
-
-
-def _is_right_behind(text: str, row: ResultRow) -> bool:
-    """Whether a text ends with a row's whole name, and a verb that leads from it to a figure.
-
-    What stands before the name may say since when or how long, but nowhere where, or of whom.
-    """
-    name = bare_name(row).casefold()
-    at = text.casefold().rfind(name)
-    between = text[at + len(name) :]
-    if OF_A_PART.search(text[:at]):
-        return False
-    is_led = STANDS_AT.fullmatch(between) or re.fullmatch(rf"\s*{MOVED_TO.pattern}", between, re.IGNORECASE)
-    return at >= 0 and is_led is not None
-
-
-def _end_of_fact(text: str, part: Part, end: int) -> int:
-    """Where what is said of a figure ends: before a comparison (`97 against a target of 85`), if words lead.
-
-    Names that follow their figure (`97 new homes, above target, were built`) are read whole.
-    """
-    found = COMPARED.match(text, part.end)
-    is_led = found is not None and bool(re.search(r"[A-Za-z]{3,} (?:\w+ )?$|: $", text[: part.start]))
-    return part.end if is_led else end
-
-
-def _is_no_result(text: str, part: Part, name: frozenset[str], wording: Wording) -> bool:
-    before = OF_OTHER.sub(r"\1", text[: part.start])
-    # `rose to 9` says what it is, `rose by 9` how it moved
-    before = MOVED_TO.sub("", A_COMPARISON.sub("", before))
-    if found := COMPARED.match(text, part.end):
-        text = text[: found.start()]
-    near = before[-NEAR:] + " | " + text[part.end : part.end + NEAR // 2]
-    return any(not wording.words(match.group()) <= name for match in NO_RESULT.finditer(near))
-
-
-def _end_of_move(text: str, part: Part, end: int) -> int:
-    """Where what is said of a figure that something moved to ends: before what it moved from."""
-    found = re.search(r"[,;(]|\bfrom\b", text[part.end : end])
-    return part.end + found.start() if found else max(part.end, end)
-
-
-def _is_supposed(clause: str, name: frozenset[str], wording: Wording) -> bool:
-    """Whether a clause says when, if or by whom something is so that a table may print otherwise."""
-    return any(not wording.words(found.group()) <= name for found in SUPPOSED.finditer(clause))
-
-
-def _is_of_a_part(text: str, name: frozenset[str], wording: Wording) -> bool:
-    """Whether a text begins with which part or place a figure is of: `43% in the pilot streets`."""
-    found = IN_A_PART.match(text)
-    return found is not None and not wording.words(NO_PART.sub(" ", found[1])) <= name
-
-
-def _is_from_before(figures: Sequence[Part], number: int, row: ResultRow) -> bool:
-    """Whether the figure after one is the row's previous result: `rose to 9 from 7` speaks of its result."""
-    after = figures[number + 1].value if number + 1 < len(figures) else None
+    is_moved_from = not is_so_far and is_from_before(figures, number, row)
     previous = row.figures.get("previous_result")
-    return after is not None and previous is not None and previous.value == after
+    is_stale = said.value != result.value and previous is not None and said.value == previous.value
+    own = {figure.value for figure in row.figures.values() if figure not in (result, previous)}
+    if said.value != result.value and said.value in own and not is_moved_from:
+        return None
+    if said.value != result.value and any(other.value == result.value for other in figures):
+        return None  # `11 bus journeys and 40 cycle trips`: the row has its figure
+    ran = equal(row.about("sentence", what), said, result, "A sentence says")
+    is_dated = any(date in sentence.text for date in own_dates(row))
+    return Link(ran, is_stale and not is_moved_from and not is_dated)
+
+
+def _stale(links: Sequence[Link]) -> Iterator[Ran]:
+    """A figure that is a row's result before, in a text whose other figures are all of now, two at least."""
+    stale = [link.ran for link in links if link.is_stale]
+    same = [link.ran for link in links if link.ran.outcome is Verdict.HOLDS]
+    if len(stale) == 1 and len(same) >= FEWEST_OF_NOW and len(same) + 1 == len(links):
+        yield from stale
 
 
 def _verdicts(

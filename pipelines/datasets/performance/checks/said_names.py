@@ -183,6 +183,12 @@ def is_near_result(row: ResultRow, part: Part) -> bool:
     return is_close or _is_transposed(result.value, part.value)
 
 
+def is_transposed_result(row: ResultRow, part: Part) -> bool:
+    """Whether a figure is a row's result with two digits that have changed places."""
+    result = row.figures.get("result")
+    return result is not None and part.value is not None and _is_transposed(result.value, part.value)
+
+
 def _is_transposed(one: Decimal, two: Decimal) -> bool:
     """Whether two figures differ by two neighbouring digits that have changed places (1,360 and 1,630)."""
     digits, others = (f"{value.normalize():f}".strip("0") for value in (one, two))
@@ -196,7 +202,7 @@ def _is_transposed(one: Decimal, two: Decimal) -> bool:
     )
 
 
-def _limits_of(text: str) -> set[tuple[Decimal, str]]:
+def limits_of(text: str) -> set[tuple[Decimal, str]]:
     """The limits of time that a text states: `within five working days` are five of days."""
     stated_limits = (found.group().casefold().split() for found in TIME_LIMIT.finditer(text))
     numbers = ((counted_in_words(limit[1]) or limit[1], limit[-1]) for limit in stated_limits)
@@ -219,7 +225,7 @@ def named_by_most_words(
     """
     if part.value is None:
         return []
-    said = {_stem(word) for word in words}
+    said = {stem_of(word) for word in words}
     stems, shared_by = _stems_of_all(tuple(name for name, _ in names))
     weighed: list[tuple[float, int]] = []
     for number, name in enumerate(stems):
@@ -231,33 +237,33 @@ def named_by_most_words(
         return []
     name, row = stems[number], names[number][1]
     result = row.figures.get("result")
-    limits, own = _limits_of(clause), _limits_of(bare_name(row))
+    limits, own = limits_of(clause), limits_of(bare_name(row))
     if limits and own and limits.isdisjoint(own):
         return []
     if best < MOST_SAID and not (
         result and result.value is not None and _is_transposed(part.value, result.value)
     ):
         return []
-    counted = {_stem(word) for word in _first_words(behind, wording)}
+    counted = {stem_of(word) for word in _first_words(behind, wording)}
     # behind pounds, shares and times nothing is counted: `tenants owed £489,000 in rent`
     is_measured = part.unit in (Unit.GBP, Unit.PERCENT, Unit.DAYS)
     is_counted = (len(counted) >= FEWEST_WORDS and counted <= name) or is_measured
     is_counted = is_counted or not behind.strip(" .,;:)")  # `visits came to 2,571.`
     if len(name & said) <= FEWEST_WORDS or not is_counted or result is None or not is_near_result(row, part):
         return []
-    return [(words & names[number][0] | {word for word in words if _stem(word) in name}, row)]
+    return [(words & names[number][0] | {word for word in words if stem_of(word) in name}, row)]
 
 
 @lru_cache(maxsize=16)
 def _stems_of_all(names: tuple[frozenset[str], ...]) -> tuple[list[frozenset[str]], Counter[str]]:
     """The stems of the words of each of a report's names, and how many names have each."""
-    stems = [frozenset(_stem(word) for word in name) for name in names]
+    stems = [frozenset(stem_of(word) for word in name) for name in names]
     return stems, Counter(word for name in stems for word in name)
 
 
 def named_in_other_forms(words: frozenset[str], names: Names) -> list[Named]:
     """The rows whose every telling word a clause says in some form: `tax collection` for `tax collected`."""
-    said = {_stem(word): word for word in words}
+    said = {stem_of(word): word for word in words}
     stems, _ = _stems_of_all(tuple(name for name, _ in names))
     return [
         (frozenset(said[stem] for stem in own), row)
@@ -278,7 +284,7 @@ def _first_words(text: str, wording: Wording) -> frozenset[str]:
 
 
 @lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
+def stem_of(word: str) -> str:
     """What a word shares with its other forms, `collection` with `collected`."""
     if len(word) < SHORTEST_STEMMED:
         return word

@@ -35,6 +35,16 @@ BY_MONTH = re.compile(
     rf"(?P<month>{printed_periods.MONTH})\b",
     re.IGNORECASE,
 )
+OWN_TIME = re.compile(
+    r"\b(?:by|at|to|until|for|in|during|over|on) (?:the )?(?:end of (?:the )?|last day of (?:the )?)?"
+    r"(?:first |second |third |fourth )?"
+    rf"(?:quarter|period|{printed_periods.MONTH}(?:\s\d{{4}})?)\b(?:['’]s)?(?: end\b)?"
+    r"|\b(?:the|this) (?:year|quarter|month|period)['’]s\b",
+    re.IGNORECASE,
+)
+"""Words that say nothing but when a figure was so; whether that is the row's time is asked elsewhere."""
+COUNTED_ON = re.compile(r"\b(?:count(?:ed)?|held|taken|measured|snapshot|as at)\b[^.;]*", re.IGNORECASE)
+"""Words of a comment that say when its figure was counted, up to the end of their sentence."""
 A_MONTH = re.compile(r"\b(?:this|last|latest|final|first|one|each|every|a) month\b", re.IGNORECASE)
 A_QUARTER = re.compile(r"\b(?:this|last|latest|final|each|every|the) quarter\b", re.IGNORECASE)
 """Months and quarters that a sentence names without their year."""
@@ -58,6 +68,11 @@ def to_date_of(
     return found
 
 
+def less_own_time(text: str) -> str:
+    """A text without the words that only say when something is so."""
+    return OWN_TIME.sub(" ", text)
+
+
 def is_to_date(row: Row) -> bool:
     """Whether a row's result is itself one of the year to date."""
     period = str(row.get("result_period") or "")
@@ -65,11 +80,17 @@ def is_to_date(row: Row) -> bool:
     return is_so or bool(CUMULATIVE.search(str(row["indicator"] or "")))
 
 
+def own_dates(row: ResultRow) -> list[str]:
+    """The days on which a row's comment says that it was counted: `Count held on 25 September`."""
+    said = " ".join(found.group() for found in COUNTED_ON.finditer(str(row.row.get("comment") or "")))
+    return [part.text for part in all_parts(said) if part.kind is FigureKind.DATE]
+
+
 def speaks_of_another_time(text: str, row: ResultRow) -> bool:
     """Whether a text names a period that is not the result's own, or a figure that is still to be settled."""
     if PROVISIONAL.search(text):
         return True
-    names = _names_of_period(row.row)
+    names = [*_names_of_period(row.row), *own_dates(row)]
     named = [
         part.text
         for part in all_parts(text)
