@@ -333,7 +333,9 @@ def _unless_incomplete(
     """A contradiction that a row held back may explain cannot be judged: the report is not to blame."""
     if ran.outcome is not Verdict.CONTRADICTED or ran.kind not in counted:
         return ran
-    tables = (ran.resource, *counted[ran.kind])
+    place = ran.expected.locator if ran.expected is not None else ""
+    held_against = [name for name in counted[ran.kind] if f"/{name}/" in place]  # whose rows were counted
+    tables = (ran.resource, *(held_against or counted[ran.kind]))
     held_back = (row for name in tables if name in records for row in records[name].held_back)
     if not any(row.report == ran.report for row in held_back):
         return ran

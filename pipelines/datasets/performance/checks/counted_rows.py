@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipelines.datasets.performance.checks.parts_of_wholes import numbers_of, parts_of_wholes
 from pipelines.datasets.performance.checks.rating_words import (
-    of_one_or_many,
+    as_said,
     own_words,
     unrated_words,
     word_of,
@@ -18,7 +18,10 @@ from pipelines.proof.wording import Sentence
 from pipelines.rows.records import Records, Row
 
 ROWS = {
-    "indicator-results": re.compile(r"\b(?:measures?|indicators?|kpis?|targets?)\b", re.IGNORECASE),
+    "indicator-results": re.compile(
+        r"\b(?:measures?|indicators?|kpis?|targets?|figures(?= (?:in all|in total|altogether)))\b",
+        re.IGNORECASE,
+    ),
     "key-actions": re.compile(
         r"\b(?:projects?|actions?|initiatives?|milestones?|programmes?)\b", re.IGNORECASE
     ),
@@ -32,6 +35,14 @@ NO_COUNT = re.compile(
     re.IGNORECASE,
 )
 """Words behind a figure that make it none of the rows' count by rating."""
+OF_ANOTHER_TIME = re.compile(
+    r"\b(?:last|previous|ago|will|would|should|expect\w*|next|forecast)\b",
+    re.IGNORECASE,
+)
+GENERIC = re.compile(
+    r"\b(?:key|performance|corporate|council|plan|service|all|our|the|of)\b|\W", re.IGNORECASE
+)
+"""Words of a heading beside that of its rows that name no part of a report."""
 WITH_TARGET = re.compile(
     r"\s*(?:\w+ ){0,2}?(?:(?:that|which) (?:have|had) |with )an? target\b", re.IGNORECASE
 )
@@ -75,11 +86,18 @@ def counted_table(sentence: Sentence, wholes: set[tuple[str, str, str]], tables:
     rows = rows_of(tables, "indicator-results", sentence.report)
     for word in {**own_words(rows), **unrated_words(rows)}:
         if " " in word:
-            text = re.sub(of_one_or_many(word), " ", text)
+            text = re.sub(as_said(word), " ", text)
     named = next((name for name, pattern in ROWS.items() if pattern.search(text)), "")
     told = [name for name in ROWS if (sentence.report, sentence.locator, name) in wholes]
     told = [name for name in told if ROWS[name].search(sentence.before)]
     return named or (told[0] if len(told) == 1 else "")
+
+
+def names_a_part(sentence: Sentence, rows: Sequence[Row], table: str) -> bool:
+    """Whether a sentence names a section or area of the rows, and so may count that alone."""
+    sections = {str(row.get(name) or "") for row in rows for name in ("section", "area")}
+    parts = {name for name in sections if GENERIC.sub("", ROWS[table].sub("", name))}  # `Indicators` is none
+    return any(name.casefold() in sentence.text.casefold() for name in parts)
 
 
 def wholes_of(told: Sequence[Sentence], tables: ByReport) -> set[tuple[str, str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from pipelines.rows.figures import Part
 from pipelines.rows.records import Row
@@ -53,6 +54,8 @@ WITHOUT_RATING = re.compile(
     re.IGNORECASE,
 )
 SHORTEST_VERB = 3  # letters
+ASKED_FOR = re.compile(r"(?P<what>\w+) (?P<verb>need|requir)(?:ed)?")
+"""A word that says what is to be done, its verb last: `action needed`."""
 MET = ("Green", "Blue")
 
 
@@ -104,9 +107,17 @@ def own_words(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
 
 
 def wanted_ratings(text: str, rows: Sequence[Row]) -> tuple[str, ...]:
-    """The ratings, or words that no key explains, that a text names: first in the words of the rows."""
+    """The ratings, or words that no key explains, that a text names: first in the words of the rows.
+
+    None where it names two: the headings of a table may have got into the text.
+    """
     words = {**own_words(rows), **unrated_words(rows)}
-    told = words.get(_first_of(words, text))
+    first = _first_of(words, text)
+    told = words.get(first)
+    if told:
+        rest = re.sub(as_said(first), " ", text.casefold())
+        if words.get(_first_of(words, rest), told) != told:
+            return ()
     return told or next((ratings for ratings, pattern in RATED_AS if pattern.search(text)), ())
 
 
@@ -125,13 +136,20 @@ def unrated_words(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
 def _first_of(words: Mapping[str, tuple[str, ...]], text: str) -> str:
     """The longest of some words that a text holds, or nothing; `five need watching` says `Needs watching`."""
     folded = text.casefold()
-    held = [word for word in words if re.search(of_one_or_many(word), folded)]
+    held = [word for word in words if re.search(as_said(word), folded)]
     return max(held, key=len, default="")
 
 
-def of_one_or_many(word: str) -> str:
-    """A pattern of a word, or of several whose first is a verb: `needs action` is `need action` of many."""
+@lru_cache(maxsize=2_000)
+def as_said(word: str) -> str:
+    """A pattern of a rating's word as sentences say it, in small letters.
+
+    A verb stands in other forms, and before what it asks for: those that `need action` or `needed action` are
+    rated `Needs action` or `Action needed`.
+    """
     first, *others = word.split(" ")
     if others and len(first) > SHORTEST_VERB and first.endswith("s"):
-        return rf"\b{re.escape(first[:-1])}s? {re.escape(' '.join(others))}\b"
+        return rf"\b{re.escape(first[:-1])}(?:s|ed)? {re.escape(' '.join(others))}\b"
+    if asked := ASKED_FOR.fullmatch(word):
+        return rf"\b(?:{re.escape(word)}|{asked['verb']}(?:s|ed|ing)? {re.escape(asked['what'])})\b"
     return rf"\b{re.escape(word)}\b"

@@ -7,11 +7,11 @@ numbers; by rating they are held against rows in `said_ratings`, by direction in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipelines.datasets.performance.checks.counted_rows import (
+    OF_ANOTHER_TIME,
     ROWS,
     WITH_TARGET,
     ByReport,
@@ -29,19 +29,16 @@ from pipelines.datasets.performance.checks.parts_of_wholes import (
     parts_of_wholes,
 )
 from pipelines.datasets.performance.checks.rating_words import wanted_ratings, word_of
+from pipelines.datasets.performance.checks.said_definitions import Definitions
 from pipelines.datasets.performance.checks.said_moves import counts_by_direction
 from pipelines.datasets.performance.checks.said_ratings import counts_by_rating
-from pipelines.datasets.performance.checks.said_shares import shares_of_rated
+from pipelines.datasets.performance.checks.said_shares import shares_of_rated, shares_of_rows
 from pipelines.proof.outcome import About, Figure, Ran
 from pipelines.proof.wording import Sentence
 from pipelines.rows.figures import Part
+from pipelines.rows.figures.sentences import stated
 from pipelines.rows.locator import table_of
 from pipelines.rows.records import Records, by_report
-
-OF_ANOTHER_TIME = re.compile(
-    r"\b(?:last|previous|ago|will|would|should|expect\w*|next|forecast)\b",
-    re.IGNORECASE,
-)
 
 
 class CountsOfRows:
@@ -50,12 +47,25 @@ class CountsOfRows:
     def __init__(self, records: Mapping[str, Records], told: Sequence[Sentence]) -> None:
         self._tables = {table: by_report(entries(records, table)) for table in ROWS}
         self._wholes, self._numbers = wholes_of(told, self._tables), numbers_of_rows(told)
+        keys = records.get("indicator-results", Records("indicator-results")).keys
+        reports = dict.fromkeys(line.report for line in keys)
+        self._meant = {one: Definitions(line for line in keys if line.report == one) for one in reports}
 
     def check(self, sentence: Sentence, figures: Sequence[Part]) -> Iterator[Ran]:
         """What a sentence says of rows, the figures in it given; those in words are found here."""
+        if (meant := self._meant.get(sentence.report)) is not None:
+            in_ratings = meant.in_ratings(sentence.text)
+            if in_ratings != sentence.text:
+                sentence, figures = sentence._replace(text=in_ratings), stated(in_ratings)
         yield from _counts(sentence, self._tables)
-        counts = sorted([*figures, *numbers_in_words(sentence.text)], key=lambda part: part.start)
+        rounded = [part for part in figures if part.is_rounded]  # `two in five` counts neither two nor five
+        counts = [
+            part
+            for part in sorted([*figures, *numbers_in_words(sentence.text)], key=lambda part: part.start)
+            if not any(share.start <= part.start < share.end for share in rounded)
+        ]
         yield from counts_by_rating(sentence, counts, self._tables, self._wholes)
+        yield from shares_of_rows(sentence, self._tables, self._wholes)
         yield from counts_by_direction(sentence, counts, self._tables, self._wholes, self._numbers)
 
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 from pipelines.datasets.performance.checks.counted_rows import (
     NEAR,
     NO_COUNT,
-    ROWS,
     ByReport,
     counted,
     counted_table,
+    names_a_part,
     rows_of,
 )
 from pipelines.datasets.performance.checks.counting import may_be_unread
@@ -23,10 +23,6 @@ from pipelines.proof.wording import Sentence
 from pipelines.rows.figures import Part, Unit
 from pipelines.rows.locator import table_of
 
-GENERIC = re.compile(
-    r"\b(?:key|performance|corporate|council|plan|service|all|our|the|of)\b|\W", re.IGNORECASE
-)
-"""Words of a heading beside that of its rows that name no part of a report."""
 AHEAD = re.compile(r"[a-z] (?:in|for|on|by|with)\s+$", re.IGNORECASE)
 """What leads to a count from the words that say what is counted: `off target in 6`."""
 FEWEST_ALIKE = 2
@@ -47,9 +43,7 @@ def counts_by_rating(
     if not table:
         return
     rows = rows_of(tables, table, sentence.report)
-    sections = {str(row.get(name) or "") for row in rows for name in ("section", "area")}
-    parts = {name for name in sections if GENERIC.sub("", ROWS[table].sub("", name))}  # `Indicators` is none
-    if not rows or any(name.casefold() in sentence.text.casefold() for name in parts):
+    if not rows or names_a_part(sentence, rows, table):
         return
     counts: dict[tuple[str, ...], Part] = {}
     last: tuple[str, ...] = ()

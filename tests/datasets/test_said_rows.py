@@ -1,0 +1,116 @@
+"""Counts and shares of rows that sentences state, in words of keys and of figures, against the rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
+
+from pipelines.datasets.performance import KIND
+from pipelines.datasets.performance.checks.links import check_links
+from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
+from pipelines.proof.proving import load_rules, prove
+from pipelines.proof.wording import load_wordings
+from pipelines.rows.records import HeldBack, KeyLine, Records
+
+WORDING = load_wordings(PROJECT.schemas / "wordings")["links"]
+WORDS = {"Green": "On track", "Amber": "Watch", "Red": "Action needed"}
+RATINGS = ["Green"] * 5 + ["Amber"] * 3 + ["Red"] * 2
+KEYS = (
+    KeyLine("r", "Green", "green the indicator is on or better than target", "green"),
+    KeyLine("r", "Amber", "amber it is within 10% of target", "amber"),
+    KeyLine("r", "Red", "red it is more than 10% from target", "red"),
+)
+
+
+def tables(text: str, keys: tuple[KeyLine, ...] = (), *, is_worded: bool = True) -> dict[str, Records]:
+    rows = [
+        {
+            **sample_rows("indicator-results")[0],
+            "report": "r",
+            "ref": None,
+            "indicator": f"Ponds of kind {number}",
+            "locator": f"r/indicator-results/{number}",
+            "rag": rating,
+            "status_printed": WORDS[rating] if is_worded else None,
+            "comment": None,
+            "section": None,
+        }
+        for number, rating in enumerate(RATINGS)
+    ]
+    told = {**sample_rows("paragraphs")[0], "report": "r", "text": text, "heading": None}
+    told["locator"] = "r/paragraphs/one"
+    results = records_of(SCHEMAS["indicator-results"], rows)
+    return {
+        "indicator-results": replace(results, keys=keys),
+        "paragraphs": records_of(SCHEMAS["paragraphs"], [told]),
+    }
+
+
+def ran_on(text: str, keys: tuple[KeyLine, ...] = (), **given: Any) -> list[Ran]:
+    records = tables(text, keys, **given)
+    return list(check_links(records, WORDING, PrintedTexts(records.values())))
+
+
+def outcomes(text: str, keys: tuple[KeyLine, ...] = (), **given: Any) -> list[Verdict]:
+    return [ran.outcome for ran in ran_on(text, keys, **given)]
+
+
+HOLDS, WRONG = Verdict.HOLDS, Verdict.CONTRADICTED
+
+
+def test_a_rating_is_counted_by_what_its_key_says_of_it():
+    said = "Of the 10 indicators, {} are on or better than the target, 3 are within 10% of target"
+    told = said + " and 2 are more than 10% from their target."
+    assert outcomes(told.format(5), KEYS, is_worded=False) == [HOLDS, HOLDS, HOLDS]
+    assert outcomes(told.format(6), KEYS, is_worded=False) == [WRONG, HOLDS, HOLDS]
+    assert outcomes(told.format(6), is_worded=False) == []  # no key, no meaning
+
+
+def test_a_word_that_asks_for_something_is_counted_in_either_order():
+    assert outcomes("There are 10 measures. 5 are on track and 3 needed action.") == [HOLDS, WRONG]
+
+
+def test_a_count_whose_words_name_two_ratings_is_none():
+    text = "Of the 10 On track Watch Action needed measures 7 are on track."
+    assert WRONG not in [ran.outcome for ran in ran_on(text) if "Amber" in ran.subject]
+
+
+def test_figures_that_are_counted_in_all_are_rows():
+    assert outcomes("There are 10 figures in all: 5 are Green, 4 Amber and 2 Red.", is_worded=False) == [
+        HOLDS,
+        WRONG,
+        HOLDS,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("There are 10 measures. Half of the measures are on track.", [HOLDS]),
+        ("There are 10 measures. Three-quarters of the measures are on track.", [WRONG]),
+        ("There are 10 measures. Two thirds of measures are on track.", [WRONG]),
+        ("There are 10 measures. One in five measures needed action.", [HOLDS]),
+        ("There are 10 measures. Four in ten measures needed action.", [WRONG]),
+        ("There are 10 measures. 62% of our measures are on track.", [WRONG]),
+        ("There are 10 measures. 50% of our measures are on track.", [HOLDS]),
+        ("62% of our measures are on track.", []),  # of which?
+        ("There are 10 measures. Last year 62% of our measures were on track.", []),
+        ("There are 10 measures. 62% of homes are on track.", []),
+    ],
+)
+def test_a_share_of_the_rows_is_held_against_them(text: str, verdicts: list[Verdict]):
+    assert outcomes(text) == verdicts
+
+
+def test_a_row_held_back_of_another_table_leaves_a_count_to_be_judged():
+    text = "Of the 10 indicators, 6 are on track."
+    rules = load_rules(PROJECT.schemas, (KIND.prover,) if KIND.prover else ())
+    for resource, outcome in (("key-actions", WRONG), ("indicator-results", Verdict.NOT_JUDGED)):
+        records = tables(text)
+        table = records.get(resource, Records(resource))
+        records[resource] = replace(table, held_back=(HeldBack("r", resource, "unsure", "page 1", {}),))
+        ran = [one for _, one in prove(records, rules).ran if one.kind == "rows"]
+        assert [one.outcome for one in ran] == [outcome]
