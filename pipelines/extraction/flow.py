@@ -77,10 +77,11 @@ from pipelines.extraction.shapes.small_tables import (
     find_word_lists,
 )
 from pipelines.extraction.shapes.stacked import stacked_apart
-from pipelines.extraction.shapes.tables_beside import Beside, tables_beside
+from pipelines.extraction.shapes.tables_beside import Beside, Placed, tables_beside
 from pipelines.extraction.shapes.text_columns import in_columns
 from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips
 from pipelines.extraction.shapes.turned import with_level_headings
+from pipelines.extraction.shapes.zones import zones_of
 from pipelines.extraction.text import (
     BULLETS,
     Piece,
@@ -110,22 +111,24 @@ class PageLayout(NamedTuple):
     """A page parted into its grids and the lines outside them.
 
     `open_tables` are the tables without column rules, whose grids may change once the next page is known;
-    `panels` are areas side by side that are read one after the other.
+    `panels` are groups of areas side by side that are read one after the other.
     """
 
     page: PageContent
     grids: tuple[Grid, ...]
     lines: tuple[Line, ...]
     open_tables: tuple[OpenTable, ...] = ()
-    panels: tuple[Box, ...] = ()
+    panels: tuple[tuple[Box, ...], ...] = ()
 
 
 def lay_out(page: PageContent) -> PageLayout:
     """Part a page's words into tables and lines, panel by panel; a word stands in one place only."""
     panels = panels_of(page)
-    if not panels:
+    groups = (panels,) if panels else zones_of(page)
+    if not groups:
         return _lay_out(page)
-    parts = [_lay_out(part) for part in parted_by_panels(page, panels)]
+    areas = [area for group in groups for area in group]
+    parts = [_lay_out(part) for part in parted_by_panels(page, areas, are_white=bool(panels))]
     words = tuple(word for part in parts for word in part.page.words)
     frames = dict.fromkeys(frame for part in parts for frame in part.page.frames)
     return PageLayout(
@@ -133,7 +136,7 @@ def lay_out(page: PageContent) -> PageLayout:
         tuple(grid for part in parts for grid in part.grids),
         tuple(sorted((line for part in parts for line in part.lines), key=lambda line: line.box.top)),
         tuple(table for part in parts for table in part.open_tables),
-        panels,
+        groups,
     )
 
 
@@ -368,7 +371,7 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
             if strip.page == layout.page.number
         ]
         own += [
-            (table.top, _block_table(table, pages, vocabulary))
+            Placed(_begin_of(table), _block_table(table, pages, vocabulary))
             for table in blocks
             if table.page == layout.page.number
         ]
@@ -547,8 +550,14 @@ def _is_of_cards(grid: Box, frames: Sequence[Box]) -> bool:
     return covered > 0.5 * grid.width * grid.height or any(frame.holds(grid.middle, 2.0) for frame in frames)
 
 
-def _card_table(table: CardTable, page: PageContent, vocabulary: Vocabulary) -> tuple[float, RawTable]:
-    """The cards of a page as a table of a heading and a row for each card, with where it begins."""
+def _begin_of(table: BlockTable) -> Box:
+    """The line of its page on which the first of some blocks begins."""
+    first = hull(row.areas[table.page] for row in table.rows if table.page in row.areas)
+    return first._replace(top=table.top, bottom=table.top)
+
+
+def _card_table(table: CardTable, page: PageContent, vocabulary: Vocabulary) -> Placed:
+    """The cards of a page as a table of a heading and a row for each card."""
     heads = tuple(Cell(text, (text,), column, is_bold=True) for column, text in enumerate(table.headings))
     rows = [TableRow(heads, page.number)]
     for frame, values in table.rows:
@@ -559,15 +568,15 @@ def _card_table(table: CardTable, page: PageContent, vocabulary: Vocabulary) -> 
             cell = GridCell(box, len(rows), column, 1, 1, words, None)
             cells.append(_cell(cell, lines_of(words), page, vocabulary))
         rows.append(TableRow(tuple(cells), page.number, None, as_shown(page, frame)))
-    frames = [frame for frame, _ in table.rows]
-    around = as_shown(page, hull(frames))
-    return min(frame.top for frame in frames), RawTable(
-        tuple(rows), len(table.headings), (), page.number, None, (), around
+    around = hull(frame for frame, _ in table.rows)
+    return Placed(
+        around,
+        RawTable(tuple(rows), len(table.headings), (), page.number, None, (), as_shown(page, around)),
     )
 
 
-def _strip_table(strip: TileStrip, page: PageContent, vocabulary: Vocabulary) -> tuple[float, RawTable]:
-    """A strip of tiles as a table of a row of labels over a row of values, with where it begins."""
+def _strip_table(strip: TileStrip, page: PageContent, vocabulary: Vocabulary) -> Placed:
+    """A strip of tiles as a table of a row of labels over a row of values."""
     rows = []
     for number, parts in enumerate(
         ([tile.label for tile in strip.tiles], [tile.value for tile in strip.tiles])
@@ -582,8 +591,9 @@ def _strip_table(strip: TileStrip, page: PageContent, vocabulary: Vocabulary) ->
             for column, words in enumerate(parts)
         ]
         rows.append(TableRow(tuple(cells), page.number, None, as_shown(page, strip.box)))
-    return strip.box.top, RawTable(
-        tuple(rows), len(strip.tiles), (), page.number, None, (), as_shown(page, strip.box)
+    return Placed(
+        strip.box,
+        RawTable(tuple(rows), len(strip.tiles), (), page.number, None, (), as_shown(page, strip.box)),
     )
 
 
@@ -676,14 +686,13 @@ def _page_flow(
     body: float,
     vocabulary: Vocabulary,
     cell_lines: Mapping[int, Sequence[Line]],
-    cards: Sequence[tuple[float, RawTable]],
+    placed: Sequence[Placed],
 ) -> list[RawTable | TextBlock]:
     page = layout.page
     lines = [line for line in layout.lines if not (_masked(line.text) in running and in_margin(line, page))]
-    in_panels, lines = _panels_beside(layout, lines)
-    grids = [
-        grid for grid in layout.grids if not any(panel.holds(grid.box.middle) for panel in layout.panels)
-    ]
+    areas = [area for group in layout.panels for area in group]
+    in_panels, lines = _panels_beside(layout, lines, placed)
+    grids = [grid for grid in layout.grids if not any(area.holds(grid.box.middle) for area in areas)]
     together, lines = tables_beside(grids, lines)
     together += in_panels
     ordered = {id(part) for group in together for column in group.columns for part in column}
@@ -693,7 +702,7 @@ def _page_flow(
         if id(grid) not in ordered
         for table in stacked_apart(_raw_table(grid, page, vocabulary, cell_lines))
     ]
-    parts += cards
+    parts += [(one.box.top, one.table) for one in placed if id(one) not in ordered]
     tops = sorted(grid.box.top for grid in layout.grids)
     pills = _pills_of(page)
     right = max((line.box.x1 for line in lines), default=page.width)
@@ -709,23 +718,25 @@ def _page_flow(
     return [part for _, part in parts]
 
 
-def _panels_beside(layout: PageLayout, lines: Sequence[Line]) -> tuple[list[Beside], list[Line]]:
-    """What each panel of a page holds, and the lines that stand in none."""
-    if not layout.panels:
-        return [], [*lines]
-    parts: list[Line | Grid] = [*layout.grids, *lines]
-    columns = [
-        tuple(
-            sorted(
-                (part for part in parts if panel.holds(part.box.middle)),
-                key=lambda part: part.box.top,
+def _panels_beside(
+    layout: PageLayout, lines: Sequence[Line], placed: Sequence[Placed]
+) -> tuple[list[Beside], list[Line]]:
+    """What each panel of a page holds, group by group, and the lines that stand in none."""
+    parts: list[Line | Grid | Placed] = [*layout.grids, *lines, *placed]
+    found: list[Beside] = []
+    for group in layout.panels:
+        columns = [
+            tuple(
+                sorted(
+                    (part for part in parts if panel.holds(part.box.middle)), key=lambda part: part.box.top
+                )
             )
-        )
-        for panel in layout.panels
-    ]
-    held = {id(part) for column in columns for part in column}
-    beside = Beside(min(panel.top for panel in layout.panels), tuple(column for column in columns if column))
-    return [beside], [line for line in lines if id(line) not in held]
+            for panel in group
+        ]
+        held = {id(part) for column in columns for part in column}
+        parts = [part for part in parts if id(part) not in held]
+        found.append(Beside(min(panel.top for panel in group), tuple(column for column in columns if column)))
+    return found, [part for part in parts if isinstance(part, Line)]
 
 
 def _flow_beside(
@@ -739,12 +750,13 @@ def _flow_beside(
     for column in beside.columns:
         grids = [part for part in column if isinstance(part, Grid)]
         lines = [part for part in column if isinstance(part, Line)]
-        tops = [grid.box.top for grid in grids]
+        tops = sorted(part.box.top for part in column if not isinstance(part, Line))
         parts: list[tuple[float, RawTable | TextBlock]] = [
             (grid.box.top, table)
             for grid in grids
             for table in stacked_apart(_raw_table(grid, page, vocabulary, cell_lines))
         ]
+        parts += [(part.box.top, part.table) for part in column if isinstance(part, Placed)]
         parts += [
             (group[0].box.top, _block(group, page, body, vocabulary))
             for group in _blocks_of(lines, body, tops, max(part.box.x1 for part in column), _pills_of(page))

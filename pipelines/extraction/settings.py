@@ -95,6 +95,11 @@ class Settings:
     panel_ground: float = setting(0.8, "of the page", "a fill over so much of it is the page's own ground")
     panel_width: float = setting(0.25, "of the page", "a narrower white area is a card or a tile")
     panel_height: float = setting(0.12, "of the page", "a lower white area is a card or a row")
+    # zones
+    zone_gutter: float = setting(6.0, "points", "less white parts cells of one table")
+    zone_snap: float = setting(
+        2.0, "points", "rules of one table end, and rows of two stand, no further apart"
+    )
     # tiles
     tile_slack: float = setting(
         3.0, "points", "sides of tiles of one strip, and their heights on the page, differ by no more"

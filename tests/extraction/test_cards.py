@@ -185,6 +185,41 @@ def test_an_arrow_behind_an_earlier_figure_is_the_trend_of_the_card() -> None:
     assert [(row["Before"], row["Trend"]) for row in read] == [("540", "↑"), ("10.2%", "↓"), ("88", "→")]
 
 
+def test_a_direction_behind_an_earlier_figure_and_a_note_that_ends_with_a_date_are_whole() -> None:
+    """Both may go on below: `9 ·` with `Improving`, and a sentence with `May.`, which is no period here."""
+    words: list[Word] = []
+    frames: list[Box] = []
+    facts = (
+        ("540 · Improving", "", "Two boats came in", "May."),
+        ("10.2% ·", "Worsening", "Few came.", ""),
+        ("88 ·", "Improving", "Trips rose from 61 to", "88."),
+        ("7 · Worsening", "", "", ""),
+    )
+    for number, (before, more, note, end) in enumerate(facts):
+        x = 20.0 + 140 * number
+        frames.append(Box(x, 60, x + 130, 200))
+        words.append(Word(f"Things{'abcd'[number]} done", Box(x + 8, 66, x + 80, 76), 9.0, True))
+        words.append(Word(f"6{number}1", Box(x + 8, 90, x + 60, 112), 20.0, True))
+        texts = (f"Before: {before}", more, "Target: 60", note, end)
+        for down, text in enumerate(text for text in texts if text):
+            left = x + 8
+            for word in text.split():
+                box = Box(left, 118 + 12 * down, left + 4 * len(word), 127 + 12 * down)
+                words.append(Word(word, box, 9.0, is_slanted=text in (note, end)))
+                left = box.x1 + 3
+    (table,) = find_cards([(1, 700.0 * 700, words, frames, ())], 9.0)
+    read = [
+        {name: " ".join(word.text for word in own) for name, own in values.items()}
+        for _, values in table.rows
+    ]
+    assert [(row["Before"], row["Trend"], row.get("Comment", "")) for row in read] == [
+        ("540", "Improving", "Two boats came in May."),
+        ("10.2%", "Worsening", "Few came."),
+        ("88", "Improving", "Trips rose from 61 to 88."),
+        ("7", "Worsening", ""),
+    ]
+
+
 def test_a_bold_code_leads_its_name_and_a_value_that_comes_back_is_no_label(tmp_path: Path) -> None:
     """The title of the report stands in a frame too, in letters as large as the figures."""
     path = tmp_path / "q2-2031-32.pdf"

@@ -72,7 +72,7 @@ def test_each_panel_is_read_by_itself_from_the_left() -> None:
 def test_the_layout_of_a_page_names_its_panels_and_keeps_each_word_once() -> None:
     content = _dashboard()
     layout = lay_out(content)
-    assert layout.panels == (LEFT, RIGHT)
+    assert layout.panels == ((LEFT, RIGHT),)
     held = [*(word for line in layout.lines for word in line.words)]
     held += [word for grid in layout.grids for cell in grid.cells for word in cell.words]
     assert sorted(word.text for word in held) == sorted(word.text for word in content.words)

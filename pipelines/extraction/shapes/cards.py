@@ -40,6 +40,7 @@ LEAST_LABELS = 2
 LEAST_FRAME = (70.0, 36.0)  # points: width and height
 MOST_FRAME = 0.4  # of the page's area
 PART = 1.1  # of the font size: a wider gap parts what stands on one line
+LINE_STEP = 2.0  # of the font size: lines of a sentence begin no further below each other
 BELOW = 1.6  # of the font size: a value stands no further below its label
 LONGEST_LABEL = 5  # words
 LONGEST_FIGURE = 3  # words: what does not begin with its figure
@@ -55,6 +56,7 @@ PERIOD_ONLY = re.compile(
 NUMBERED_HEADING = re.compile(r"^[A-Za-z]{4,}(?: [a-z]+)? \d{1,2}(?:\.\d{1,2})?(?:$|\s*[:.–—-]\s)")
 """A heading with its number, `Priority 2: Homes`, which is in large letters too and no card's figure."""
 CODE = re.compile(r"^[A-Z]{1,6}[ ./-]?\d{1,3}[a-z]?(?:\.\d{1,2})?$")
+SEPARATORS = frozenset("·•|/–—")  # between two values of a line
 FIGURES_ONLY = re.compile(r"^[\d\s.,%£()/-]*$")
 
 Words = tuple[Word, ...]
@@ -163,6 +165,7 @@ def find_cards(
         _take_status(card, marks, inked)
         _take_labelled(card, labels, level)
         _take_rest(card)
+    _part_trends(cards)
     if not has_figures:
         found = [one for one in found if sum(label in one[2].values for label in labels) > LEAST_LABELS]
         cards = [card for _, _, card in found]
@@ -576,8 +579,13 @@ def _is_wrapped(label: Segment, below: Words) -> bool:
 
 
 def _rest_of_value(others: Sequence[Segment], label: Segment, value: Words) -> Words:
-    """What a value goes on with under its label, set as the value is and unlike the label: `days`."""
+    """What a value goes on with under its label.
+
+    It is set as the value is and unlike the label (`days`), or follows what parts two values (`9.8 days ·`).
+    """
     rest = _below(others, label)
+    if rest and value[-1].text in SEPARATORS and abs(rest[0].box.x0 - label.box.x0) < SAME_START:
+        return rest
     is_set_as_value = bool(rest) and rest[0].is_bold == value[-1].is_bold != label.words[0].is_bold
     is_word = len(rest) <= MOST_UNIT and not any(letter.isdigit() for word in rest for letter in word.text)
     return rest if is_set_as_value and is_word and abs(rest[0].box.x0 - label.box.x0) < SAME_START else ()
@@ -589,6 +597,30 @@ def _without_arrow(card: Card, value: Words) -> Words:
         return value
     card.values[TREND] = value[-1:]
     return value[:-1]
+
+
+def _part_trends(cards: Sequence[Card]) -> None:
+    """Words that follow the figure of one label behind a sign (`78.8% · Improving`) as the cards' trend.
+
+    Most cards say so much, and in few words in all; such a one has no trend of its own.
+    """
+    for label in {label for card in cards for label in card.values}:
+        parted = [(card, _around_sign(card.values[label])) for card in cards if label in card.values]
+        said = ["".join(word.text for word in two) for _, (_, two) in parted if two]
+        is_shared = len(said) >= max(2.0, SHARED * len(cards)) and len(set(said)) <= len(said) / 2
+        if is_shared and not any(TREND in card.values for card, _ in parted):
+            for card, (one, two) in parted:
+                if two:
+                    card.values |= {label: one, TREND: two}
+
+
+def _around_sign(value: Words) -> tuple[Words, Words]:
+    """A figure, and the word or two without one that follow it behind a sign; no words where it is not so."""
+    at = next((at for at, word in enumerate(value) if word.text in SEPARATORS), 0)
+    one, two = value[:at], value[at + 1 :]
+    is_figure = any(letter.isdigit() for word in one for letter in word.text)
+    is_word = 0 < len(two) <= MOST_UNIT and all(word.text.isalpha() for word in two)
+    return (one, two) if is_figure and is_word else (value, ())
 
 
 def _parted(segment: Segment, labels: set[str]) -> list[Segment]:
@@ -700,13 +732,29 @@ def _take_rest(card: Card) -> None:
             card.values[CODED] = (title[0]._replace(text=title[0].text.rstrip(":.")),)
             title = title[1:]
         card.values[TITLE] = title
-    left = [s for s in card.segments if not FIGURES_ONLY.match(s.text) and not PERIOD_ONLY.match(s.text)]
+    left: list[Segment] = []
+    for segment in card.segments:
+        is_bare = FIGURES_ONLY.match(segment.text) or PERIOD_ONLY.match(segment.text)
+        if not is_bare or (left and _goes_on(left[-1], segment)):
+            left.append(segment)
     arrows = [s for s in left if len(s.text) <= 2 and SIGNS.match(s.text)]
     if arrows:
         card.values.setdefault(TREND, arrows[0].words)
         left = [s for s in left if s not in arrows]
     if left:
         card.values[COMMENT] = tuple(word for segment in left for word in segment.words)
+
+
+def _goes_on(above: Segment, segment: Segment) -> bool:
+    """Whether a line of a sentence that has not ended goes on right below, if with a figure or date alone."""
+    one, two = above.words[-1], segment.words[0]
+    return (
+        not above.text.endswith((".", "!", "?", ":"))
+        and _is_worded(above)
+        and (one.size, one.is_bold, one.is_slanted) == (two.size, two.is_bold, two.is_slanted)
+        and abs(above.box.x0 - segment.box.x0) < SAME_START
+        and 0 <= segment.box.top - above.box.top < LINE_STEP * two.size
+    )
 
 
 def _rest_of_name(last: Segment, above: Sequence[Segment], segments: Sequence[Segment]) -> list[Segment]:

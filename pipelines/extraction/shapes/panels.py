@@ -43,8 +43,16 @@ def panels_of(page: PageContent) -> tuple[Box, ...]:
     return tuple(panels) if is_beside and 2 * len(outside) < len(page.words) else ()
 
 
-def parted_by_panels(page: PageContent, panels: Sequence[Box]) -> list[PageContent]:
-    """A page as one for each of its panels, and last what stands outside."""
+def parted_by_panels(
+    page: PageContent, panels: Sequence[Box], *, are_white: bool = True
+) -> list[PageContent]:
+    """A page as one for each of its panels, and last what stands outside.
+
+    Args:
+        page: the page.
+        panels: areas that do not overlap.
+        are_white: whether they lie on a tinted ground, whose banners bound no table.
+    """
     inside = [_within(page, panel) for panel in panels]
     held = {id(word) for part in inside for word in part.words}
     rest = replace(
@@ -52,7 +60,9 @@ def parted_by_panels(page: PageContent, panels: Sequence[Box]) -> list[PageConte
         words=tuple(word for word in page.words if id(word) not in held),
         rules=tuple(one for one in page.rules if not _is_in_any(one.box, panels)),
         fills=tuple(
-            one for one in page.fills if not _is_about_any(one.box, panels) and not _is_at_edge(one.box, page)
+            one
+            for one in page.fills
+            if not _is_about_any(one.box, panels) and not (are_white and _is_at_edge(one.box, page))
         ),
         marks=tuple(one for one in page.marks if not _is_in_any(one.box, panels)),
         frames=tuple(one for one in page.frames if not _is_in_any(one, panels)),

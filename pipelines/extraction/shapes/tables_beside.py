@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipelines.extraction.model import Line
+from pipelines.extraction.model import Box, Line, RawTable
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.grid import Grid
 
@@ -19,11 +19,18 @@ ROOM = 2.0  # letters' sizes between a heading and what stands under it
 MOST_ABOVE = 4  # lines over a table that may be its own
 
 
+class Placed(NamedTuple):
+    """A table of cards, tiles or blocks, and the box around these on its page."""
+
+    box: Box
+    table: RawTable
+
+
 class Beside(NamedTuple):
     """Tables side by side: where they and their headings begin, and what each column holds from the top."""
 
     top: float
-    columns: tuple[tuple[Line | Grid, ...], ...]
+    columns: tuple[tuple[Line | Grid | Placed, ...], ...]
 
 
 def tables_beside(grids: Sequence[Grid], lines: Sequence[Line]) -> tuple[list[Beside], list[Line]]:
