@@ -434,10 +434,7 @@ def without_blocks(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[
         )
         for layout in pages
     ]
-    words_of = [{id(word): word for word in _words_of(layout)} for layout in kept]  # cells may hold cells
-    tables, taken = find_blocks(
-        [(layout.page.number, [*words.values()]) for layout, words in zip(kept, words_of, strict=True)]
-    )
+    tables, taken = find_blocks([(layout.page.number, _words_of(layout)) for layout in kept])
     if not tables:
         return list(pages), []
     result: list[PageLayout] = []
@@ -517,9 +514,10 @@ def without_strips(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[
 
 
 def _words_of(layout: PageLayout) -> list[Word]:
-    return [word for line in layout.lines for word in line.words] + [
-        word for grid in layout.grids for cell in grid.cells for word in cell.words
-    ]
+    """A page's words, each once: cells may hold cells."""
+    found = {id(word): word for line in layout.lines for word in line.words}
+    found |= {id(word): word for grid in layout.grids for cell in grid.cells for word in cell.words}
+    return [*found.values()]
 
 
 def _without_frames(pages: Sequence[PageLayout], by_page: Mapping[int, Sequence[Box]]) -> list[PageLayout]:

@@ -100,6 +100,9 @@ class Settings:
     zone_snap: float = setting(
         2.0, "points", "rules of one table end, and rows of two stand, no further apart"
     )
+    card_height: float = setting(45.0, "points", "a lower box with a large figure may be a row's cell")
+    card_width: float = setting(0.6, "of the page", "a wider box is no card")
+    card_figure: float = setting(1.4, "times the letters", "of its box: a card's figure is so large")
     # tiles
     tile_slack: float = setting(
         3.0, "points", "sides of tiles of one strip, and their heights on the page, differ by no more"

@@ -21,7 +21,7 @@ from pipelines.datasets.performance.group_ratings import (
 )
 from pipelines.datasets.performance.stated_units import read_in, unit_of_heading, unit_said
 from pipelines.extraction.kinds import periods
-from pipelines.extraction.kinds.legend import arrow_of
+from pipelines.extraction.kinds.legend import shape_of_arrow
 from pipelines.extraction.kinds.looks import NOTHING, is_coloured
 from pipelines.extraction.kinds.recognised import Recognised, Row
 from pipelines.extraction.model import Cell
@@ -262,7 +262,7 @@ def reading_of_arrows(table: Recognised) -> str:
     rows = 0
     for row in table.rows:
         arrows = [s for s in row.cells.get("direction_short_term", NO_CELL).symbols if s.sign in ARROWS]
-        pointing = arrow_of(arrows[0].sign) if arrows else ""
+        pointing = shape_of_arrow(arrows[0].sign) if arrows else ""
         now = figures.read(row.text("result"), row.text("indicator")).value
         before = figures.read(row.text("previous_result"), row.text("indicator")).value
         polarity = polarity_of(row.text("polarity"))

@@ -18,8 +18,8 @@ from pipelines.extraction.kinds.legend import (
     RATED,
     UNRATED,
     Legend,
-    arrow_of,
     hue_name,
+    shape_of_arrow,
     tint_name,
 )
 from pipelines.extraction.kinds.looks import NOTHING, is_coloured
@@ -307,8 +307,8 @@ def direction_of_cell(
             return Directed(pointing, MEANINGS[meaning] if reading == "better" or polarity else None)
         return Directed(pointing, None) if pointing else Directed(None, words or None)
     arrow = arrows[0]
-    pointing = arrow_of(arrow.sign)
-    if len(arrows) > 1 and all(arrow_of(one.sign) == "same" for one in arrows):
+    pointing = shape_of_arrow(arrow.sign)
+    if len(arrows) > 1 and all(shape_of_arrow(one.sign) == "same" for one in arrows):
         return Directed("same", MEANINGS["same"])  # `◄►`: to both sides
     for name, pattern in WORDS.items():
         if pattern.match(words):

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pipelines.extraction.kinds.looks import FIGURE, RATING, is_coloured
 from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TableRow, TextBlock
 from pipelines.extraction.text import BULLETS
-from pipelines.rows.arrows import ARROWS, DOWN, LEVEL, UP
+from pipelines.rows.arrows import ARROWS, ASLANT_DOWN, ASLANT_UP, DOWN, LEVEL, UP
 
 NEAR = 45.0  # distance in RGB space (0 to 441) within which a colour is the key's
 SAME_TINT = 12.0  # the same for tints, which lie near to one another and to the shading of rows
@@ -221,6 +221,11 @@ def tint_name(colour: Colour | None) -> str:
 def arrow_of(sign: str) -> str:
     """Where an arrow points: `up`, `down`, `same` (sideways), or nothing for other signs."""
     return "up" if sign in UP else "down" if sign in DOWN else "same" if sign in SAME else ""
+
+
+def shape_of_arrow(sign: str) -> str:
+    """The same of arrows aslant too, whatever a key tells apart between these and upright ones."""
+    return arrow_of(sign) or ("up" if sign in ASLANT_UP else "down" if sign in ASLANT_DOWN else "")
 
 
 @dataclass(frozen=True)

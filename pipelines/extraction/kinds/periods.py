@@ -58,10 +58,15 @@ AS_AT = re.compile(
     r"(?i)\b(?:as at|position (?:at|to)|to the end of|up to|period \d+|months?|monthly|monitoring)\b"
 )
 TO_A_DAY = re.compile(
-    r"(?i)\bto (?=(?:the )?(?:end (?:of )?|(?!31(?:st)? mar)\d{1,2}(?:st|nd|rd|th)? )(?!mar)"
+    r"(?i)(?:\bto (?=(?:the )?(?:end (?:of )?|(?!31(?:st)? mar)\d{1,2}(?:st|nd|rd|th)? )(?!mar)"
     rf"{printed.MONTH}\b)"
+    r"|(?<!q[1-4] )(?<!quarter [1-4] )(?:\bup )?\b(?:to|by) "
+    r"(?=(?:the )?(?:end (?:of )?)?(?:q|qtr ?|quarter )[1-3]\b))"
 )
-"""`Spend to 30 June 2025` is to date; what goes to the end of March is of the whole year."""
+"""`Spend to 30 June 2025` and `Delivered to end of Q3` are to date, and `change from Q2 to Q3` is not.
+
+What goes to the end of March is of the whole year.
+"""
 TO_YEAR_END = re.compile(
     r"(?i)\bto (?:the )?(?:end (?:of )?|31(?:st)? )mar(?:ch)? (?P<year>(?:20)?\d\d)(?!\d)"
 )

@@ -179,7 +179,8 @@ def find_cards(
         if name not in (TITLE, FIGURE, STATUS, COMMENT, CODED) and shared[name] >= SHARED * len(cards)
     ]
     least = LEAST_LABELS if has_figures else LEAST_LABELS + 1
-    if len(cards) < LEAST_CARDS or len(named) < least or shared[TITLE] < SHARED * len(cards):
+    told = len(named) + (has_figures and bool(named) and shared[STATUS] >= SHARED * len(cards))
+    if len(cards) < LEAST_CARDS or told < least or shared[TITLE] < SHARED * len(cards):
         return []
     caption = _caption(cards)
     headings = tuple(
@@ -732,6 +733,10 @@ def _take_rest(card: Card) -> None:
             card.values[CODED] = (title[0]._replace(text=title[0].text.rstrip(":.")),)
             title = title[1:]
         card.values[TITLE] = title
+    codes = [segment for segment in card.segments if CODE.match(segment.text) and _is_by_name(card, segment)]
+    if len(codes) == 1 and CODED not in card.values:
+        card.values[CODED] = codes[0].words
+        card.segments.remove(codes[0])
     left: list[Segment] = []
     for segment in card.segments:
         is_bare = FIGURES_ONLY.match(segment.text) or PERIOD_ONLY.match(segment.text)
@@ -743,6 +748,12 @@ def _take_rest(card: Card) -> None:
         left = [s for s in left if s not in arrows]
     if left:
         card.values[COMMENT] = tuple(word for segment in left for word in segment.words)
+
+
+def _is_by_name(card: Card, segment: Segment) -> bool:
+    """Whether a segment stands above a card's name, or on its line."""
+    name = card.values.get(TITLE, ())
+    return bool(name) and segment.box.middle[1] < max(word.box.bottom for word in name)
 
 
 def _goes_on(above: Segment, segment: Segment) -> bool:

@@ -40,6 +40,7 @@ from pipelines.extraction.shapes.paper import is_paper
 from pipelines.extraction.text import lines_of
 
 LEAST_ALIGNED = 3  # texts of a row that a text cut off from its table
+FEWEST_CROSSED = 2  # places at which columns part
 MOST_BETWEEN = 3  # lines of a text that cuts rows off from their table
 CUT_OFF = "a text stands between this row and the table whose columns it has"
 NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
@@ -610,6 +611,14 @@ def _breaks(
     return len(_columns_of_bands([*run, Band(top, bottom, tuple(chunk))], edges, ends)) < len(columns)
 
 
+def _runs_across(chunk: Sequence[Line], columns: Sequence[float]) -> bool:
+    """Whether texts side by side stand over most of the places at which columns part, as a key's words do."""
+    boxes = [box for line in chunk for box in line.stretches]
+    reached = [x for x in columns[1:-1] if x < max(box.x1 for box in boxes)]
+    crossed = sum(any(box.x0 + 2 < x < box.x1 - 2 for box in boxes) for x in reached)
+    return crossed >= FEWEST_CROSSED and 2 * crossed > len(reached)
+
+
 def _grown(
     page: PageContent,
     draft: Sequence[Band],
@@ -855,6 +864,8 @@ def _reach(
             and _breaks(chunk, bands, columns, edges, ends)
             and (is_single or _is_numbered_text(chunk, ends))
         ):
+            break
+        if not is_above and bands and _runs_across(chunk, columns):
             break
         taken = [*chunk, *taken] if is_above else [*taken, *chunk]
         y = chunk[0].box.top if is_above else max(line.box.bottom for line in chunk)

@@ -12,15 +12,19 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from pipelines.extraction.model import Box, Line, PageContent, Word, hull
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.figures import is_figure
 from pipelines.extraction.shapes.paper import is_paper
+from pipelines.extraction.shapes.pills import without_pills
 from pipelines.extraction.text import lines_of
 
 FEWEST_LEVELS = 3  # of rules or edges of bands: a heading and a row
+FEWEST_BOXES = 2  # side by side
+FEWEST_WORDS = 4  # of a box with a figure: a tile has a label and little else
 FEWEST_ACROSS = 2  # lines of text on a table's rules, which a further column of it would not have
 
 
@@ -43,20 +47,55 @@ def zones_of(page: PageContent) -> tuple[tuple[Box, ...], ...]:
     """The areas of a page that stand side by side, from the top, those of one group from the left."""
     if len(page.rules) + len(page.fills) < FEWEST_LEVELS:
         return ()
+    page = without_pills(page)
     lines = lines_of(page.words)
+    groups: list[tuple[Box, ...]] = [(strip,) for strip in _strips(page)]
     tables = _banded(page, lines)
-    if not tables:
-        return ()
-    shown = _shown(page, lines)
-    groups: list[tuple[Box, ...]] = []
+    shown = _shown(page, lines) if tables else []
     for table in tables:
-        if any(zone.holds(table.box.middle) for group in groups for zone in group):
+        if any(zone.overlap(table.box) > 0 for group in groups for zone in group):
             continue
         cuts = [_cut(table, shown, is_left=is_left) for is_left in (True, False)]
         group = _group(page, [cut for cut in cuts if cut])
-        if group and not any(zone.overlap(other) > 0 for zone in group for kept in groups for other in kept):
-            groups.append(group)
+        over = [kept for kept in groups if any(zone.overlap(other) > 0 for zone in group for other in kept)]
+        if group and all(len(kept) == 1 for kept in over):  # strips within a zone are read with it
+            groups = [*(kept for kept in groups if kept not in over), group]
     return tuple(sorted(groups, key=lambda group: group[0].top))
+
+
+def _strips(page: PageContent) -> list[Box]:
+    """Rows of boxes of one height side by side, each with a figure larger than its other words: cards.
+
+    A table above or below is none of theirs, though its rules may be as wide as they are together.
+    """
+    boxes = [frame for frame in set(page.frames) if _holds_large_figure(frame, page)]
+    boxes = [box for box in boxes if not any(_holds(other, box) for other in boxes if other != box)]
+    rows: list[list[Box]] = []
+    for box in sorted(boxes, key=lambda one: (one.top, one.x0)):
+        row = next((row for row in rows if _are_level(row[-1], box)), None)
+        if row is None:
+            rows.append([box])
+        elif not any(box.overlap(other) > 0 for other in row):
+            row.append(box)
+    return [hull(row) for row in rows if len(row) >= FEWEST_BOXES]
+
+
+def _are_level(one: Box, two: Box) -> bool:
+    slack = S.zone_snap
+    return abs(one.top - two.top) <= slack and abs(one.bottom - two.bottom) <= slack
+
+
+def _holds_large_figure(frame: Box, page: PageContent) -> bool:
+    """Whether a box is no row's cell, and one figure in it is larger than most of its words."""
+    if frame.height < S.card_height or frame.width > S.card_width * page.width:
+        return False
+    words = [word for word in page.words if frame.holds(word.box.middle)]
+    if len(words) < FEWEST_WORDS:
+        return False
+    largest = max(word.size for word in words)
+    figure = [word for word in words if word.size == largest]
+    is_figure_large = largest >= S.card_figure * median(word.size for word in words)
+    return is_figure_large and any(letter.isdigit() for word in figure for letter in word.text)
 
 
 def _group(page: PageContent, cuts: Sequence[Box]) -> tuple[Box, ...]:
@@ -148,13 +187,24 @@ def _levels(page: PageContent) -> list[Box]:
 def _joined(boxes: Sequence[Box]) -> list[Box]:
     """Pieces of one level that touch, as rules drawn cell by cell do, as one."""
     found: list[Box] = []
-    for box in sorted(boxes, key=lambda one: (round(one.top / S.snap), one.x0)):
-        last = found[-1] if found else None
-        if last and abs(last.top - box.top) <= S.snap and box.x0 <= last.x1 + S.snap:
-            found[-1] = last._replace(x1=max(last.x1, box.x1))
-        else:
-            found.append(box)
+    for level in _at_one_height(boxes):
+        for box in sorted(level, key=lambda one: one.x0):
+            last = found[-1] if found else None
+            if last and last.top == level[0].top and box.x0 <= last.x1 + S.snap:
+                found[-1] = last._replace(x1=max(last.x1, box.x1))
+            else:
+                found.append(box._replace(top=level[0].top, bottom=level[0].top))
     return found
+
+
+def _at_one_height(boxes: Sequence[Box]) -> list[list[Box]]:
+    levels: list[list[Box]] = []
+    for box in sorted(boxes, key=lambda one: one.top):
+        if levels and box.top - levels[-1][0].top <= S.snap:
+            levels[-1].append(box)
+        else:
+            levels.append([box])
+    return levels
 
 
 def _apart(heights: Iterable[float]) -> list[float]:
