@@ -871,19 +871,25 @@ def keys_beside(table: RawTable) -> tuple[RawTable, ...]:
 
 
 def _of_indicators(table: RawTable) -> RawTable:
-    """A key that says in columns what its marks mean for actions and for indicators: that of indicators.
+    """A key that says in columns what its marks mean for actions, savings and indicators: that of indicators.
 
-    Any other table as it is.
+    A mark that indicators have not means what it does for others. Any other table as it is.
     """
     heads = {cell.column: cell.text for cell in table.rows[0].filled}
     own = [column for column, text in heads.items() if OF_INDICATORS.search(text)]
-    if len(heads) != 3 or len(own) != 1 or own == [min(heads)]:
+    first = min(heads, default=0)
+    aside = [column for column in heads if column not in (first, *own)]
+    if len(heads) < 3 or len(own) != 1 or own == [first]:
         return table
-    aside = next(column for column in heads if column not in (min(heads), *own))
-    bodies = [row.at(column).text for row in table.rows[1:] for column in (aside, *own)]
-    if not all(len(row.filled) == len(heads) for row in table.rows[1:]) or any(map(FIGURE.match, bodies)):
+    bodies = [row.at(column).text for row in table.rows[1:] for column in (*aside, *own)]
+    are_whole = all(row.at(first).text or row.at(first).symbols for row in table.rows[1:])
+    are_told = all(any(row.at(column).text for column in (*aside, *own)) for row in table.rows[1:])
+    if not (are_whole and are_told) or any(FIGURE.match(text) for text in bodies if text):
         return table
-    rows = [replace(row, cells=tuple(one for one in row.cells if one.column != aside)) for row in table.rows]
+    rows = []
+    for row in table.rows:
+        told = next(column for column in (*own, *aside) if row.at(column).text or row is table.rows[0])
+        rows.append(replace(row, cells=tuple(one for one in row.cells if one.column in (first, told))))
     return replace(table, rows=tuple(rows))
 
 

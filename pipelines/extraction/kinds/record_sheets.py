@@ -49,7 +49,7 @@ LABELLED = re.compile(
     r"^(?P<label>[A-Z][A-Za-z]*(?: [a-z]+){0,2}:)\s+\S"
 )  # `Performance measure: Homes empty`
 COMMENTS = re.compile(r"(?i)^(?:commentary|comments?|narrative|explanation|notes?|update)\s*:?$")
-COMMENT_LABEL = re.compile(r"(?i)^(?:commentary|comments?|narrative|explanation|notes?|update)\s*:\s+")
+COMMENT_LABEL = re.compile(r"(?i)^(?:commentary|comments?|narrative|explanation|notes?|update)\s*:(?:\s+|$)")
 RATED = re.compile(
     r"^(?P<name>.{3,}?)\s*[(\[–—-]\s*(?P<rating>(?:green|amber|red|blue)(?:[ /-](?:amber|red|green))?)"
     r"\s*[)\]]?$",
@@ -435,6 +435,7 @@ def _without_its_label(comment: Cell) -> Cell:
     if found is None:
         return comment
     items = (comment.items[0].removeprefix(found[0]), *comment.items[1:]) if comment.items else ()
+    items = tuple(item for item in items if item)
     return replace(comment, text=comment.text[found.end() :], items=items)
 
 

@@ -82,8 +82,8 @@ def check_ratings(
 def _against_the_year(results: Records, printed: PrintedTexts) -> dict[str, Ran]:
     """Ratings by their row's locator where a report holds results against targets of the year's end alone.
 
-    So only of shares that do not grow through the year, with a target that says which side is wanted, and
-    where nearly all of a report's ratings are of that target.
+    So only of shares that do not grow through the year, where the row says which side is wanted, and nearly
+    all of a report's ratings are of that target.
     """
     found: dict[str, Ran] = {}
     for rows in by_report(results.rows).values():
@@ -96,7 +96,7 @@ def _against_the_year(results: Records, printed: PrintedTexts) -> dict[str, Ran]
 
 def _of_the_year(row: Row, printed: PrintedTexts) -> Ran | None:
     """A rating against the year's target; None where the two are not alike, or the side is not said."""
-    text, better = str(row.get("annual_target") or ""), way_of_aim(row)
+    text, better = str(row.get("annual_target") or ""), way_of_aim(row) or better_of(row)
     told = row["rag"] in PLAINLY and not row.get("target") and better is not None
     if not told or row.get("unit") != "percent" or CUMULATIVE.search(str(row["indicator"] or "")):
         return None
