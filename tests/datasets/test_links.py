@@ -467,6 +467,9 @@ def test_ratings_of_shares_are_held_against_the_years_target_where_nearly_all_ar
     assert verdicts_of(*rows, odd, grows) == [*[Verdict.HOLDS] * 4, Verdict.CONTRADICTED, Verdict.NOT_JUDGED]
     assert verdicts_of(*rows[:3], odd) == [Verdict.NOT_JUDGED] * 4  # too few
     assert verdicts_of(*rows[:3], odd, row(7, 75, "Green")) == [Verdict.NOT_JUDGED] * 5  # it means another
+    said = [{**one, "annual_target": "80%", "polarity": "Higher"} for one in (*rows, odd)]
+    assert verdicts_of(*said) == [*[Verdict.HOLDS] * 4, Verdict.CONTRADICTED]
+    assert verdicts_of(*({**one, "polarity": None} for one in said)) == [Verdict.NOT_JUDGED] * 5
 
 
 def test_a_quarter_is_not_held_against_the_target_of_a_whole_year_where_it_adds_up():

@@ -7,9 +7,19 @@ from pathlib import Path
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.extraction.flow import join_tables
+from pipelines.extraction.flow import build_document, join_tables, lay_out
 from pipelines.extraction.kinds.recognised import Recognised
-from pipelines.extraction.model import Box, Cell, Document, RawTable, TableRow, Word
+from pipelines.extraction.model import (
+    Box,
+    Cell,
+    Document,
+    Mark,
+    PageContent,
+    RawTable,
+    Rule,
+    TableRow,
+    Word,
+)
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 from pipelines.extraction.shapes.cards import PERIOD_ONLY, find_cards
@@ -218,6 +228,62 @@ def test_a_direction_behind_an_earlier_figure_and_a_note_that_ends_with_a_date_a
         ("88", "Improving", "Trips rose from 61 to 88."),
         ("7", "Worsening", ""),
     ]
+
+
+def _boxes(top: float, *, with_pills: bool = True) -> tuple[list[Word], list[Box], list[Mark]]:
+    """Three boxes side by side: a code over a name, a figure, one label with its value, a word on a pill."""
+    words: list[Word] = []
+    frames: list[Box] = []
+    pills: list[Mark] = []
+    for number, (status, name) in enumerate((("Met", "Ponds"), ("Missed", "Hedges"), ("Met", "Paths"))):
+        x = 20.0 + 190 * number
+        frames.append(Box(x, top, x + 170, top + 90))
+        lines = ((f"F{number + 1}", 6.0, 8.0), (f"{name} cleared", 16.0, 9.0), (f"6{number}%", 28.0, 20.0))
+        for text, down, size in (*lines, (f"Target 7{number}%", 54.0, 9.0), (status, 70.0, 9.0)):
+            left = x + 8
+            for part in text.split():
+                box = Box(left, top + down, left + 0.5 * size * len(part), top + down + size)
+                words.append(Word(part, box, size, size == 20.0 or down == 16.0))
+                left = box.x1 + 3
+        if with_pills:
+            pills.append(Mark(Box(x + 4, top + 68, x + 60, top + 81), (0, 128, 0), "pill"))
+    return words, frames, pills
+
+
+def test_one_label_and_a_word_on_a_pill_are_enough_and_a_code_over_the_name_is_the_reference() -> None:
+    words, frames, pills = _boxes(60.0)
+    (table,) = find_cards([(1, 700.0 * 700, words, frames, pills)], 9.0)
+    read = [
+        {name: " ".join(word.text for word in own) for name, own in values.items()}
+        for _, values in table.rows
+    ]
+    assert [(row["Ref"], row["Title"], row["Target"], row["Status"]) for row in read] == [
+        ("F1", "Ponds cleared", "70%", "Met"),
+        ("F2", "Hedges cleared", "71%", "Missed"),
+        ("F3", "Paths cleared", "72%", "Met"),
+    ]
+    assert all("Comment" not in row for row in read)
+    bare, frames, _ = _boxes(60.0, with_pills=False)
+    assert not find_cards([(1, 700.0 * 700, bare, frames, ())], 9.0)
+
+
+def test_a_table_right_under_cards_does_not_swallow_them() -> None:
+    """A rule over the cards is as wide as the table's rules, and no row of it."""
+    words, frames, pills = _boxes(60.0)
+    rows = (("Ref", "Measure", "Target"), ("F4", "Boats let", "12"), ("F5", "Moles counted", "40"))
+    for at, row in enumerate(rows):
+        for x, text in zip((24, 100, 400), row, strict=True):
+            left = float(x)
+            for part in text.split():
+                box = Box(left, 165.0 + 20 * at, left + 4.5 * len(part), 174.0 + 20 * at)
+                words.append(Word(part, box, 9.0, not at))
+                left = box.x1 + 3
+    rules = tuple(Rule(Box(20, y, 570, y)) for y in (45.0, 160.0, 180.0, 200.0, 220.0))
+    page = PageContent(1, 600.0, 800.0, tuple(words), rules, (), tuple(pills), frames=tuple(frames))
+    read = build_document("report", "0" * 64, [lay_out(page)])
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in read.tables]
+    assert tables[1] == [list(row) for row in rows]
+    assert [row[1] for row in tables[0]] == ["Title", "Ponds cleared", "Hedges cleared", "Paths cleared"]
 
 
 def test_a_bold_code_leads_its_name_and_a_value_that_comes_back_is_no_label(tmp_path: Path) -> None:

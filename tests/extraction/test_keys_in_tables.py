@@ -171,6 +171,68 @@ def test_a_column_of_themes_is_the_area_and_an_arrow_of_any_shape_a_direction(tm
     ]
 
 
+def test_arrows_aslant_point_up_and_down_and_mean_what_their_key_says(tmp_path: Path) -> None:
+    key = table(("↗", "Better than before"), ("→", "The same as before"), ("↘", "Worse than before"))
+    results = table(
+        ("Ref", "Measure", "Target", "Q1 2031/32", "Trend", "Status"),
+        ("F1", "Ponds cleared", "90%", "91%", "↗", f"{GREEN}|"),
+        ("F2", "Hedges cut", "80%", "78%", "→", f"{AMBER}|"),
+        ("F3", "Paths swept", "75%", "60%", "↘", f"{RED}|"),
+    )
+    found, _ = read(tmp_path / "q1-2031-32.html", KEY, key, results)
+    assert [
+        (row["direction_printed"], row["direction_short_term"]) for row in found["indicator-results"]
+    ] == [
+        ("up", "Improving"),
+        ("same", "Same"),
+        ("down", "Worsening"),
+    ]
+
+
+def test_letters_behind_a_stroke_are_references(tmp_path: Path) -> None:
+    actions = table(
+        ("Ref", "Milestone", "Lead officer", "Due date", "Status", "Progress"),
+        ("GP/A", "Open the walled garden", "Head of Parks", "31/01/2032", "On track", "The beds are dug."),
+        ("GP/B", "Drain the lower field", "Head of Parks", "30/11/2031", "Completed", "Done in May."),
+    )
+    found, read_report = read(tmp_path / "q1-2031-32.html", "<h2>Milestones</h2>", actions)
+    assert [row["ref"] for row in found["key-actions"]] == ["GP/A", "GP/B"]
+    assert not questions_of(read_report.tables)
+
+
+def test_a_key_with_a_column_for_each_kind_of_row_says_what_its_marks_mean_for_measures(
+    tmp_path: Path,
+) -> None:
+    """A mark that measures have not means what it does for others."""
+    key = table(
+        ("RAG", "Measures", "Savings", "Key actions"),
+        (f"{BLUE}|B", "", "", "Complete"),
+        (f"{GREEN}|G", "Target met", "Made in full", "On track"),
+        (f"{AMBER}|A", "Within 10% of target", "Made in part", "Behind, can be recovered"),
+        (f"{RED}|R", "More than 10% from target", "At most half made", "Will not be done on time"),
+    )
+    _, read_report = read(tmp_path / "q1-2031-32.html", RESULTS, key)
+    assert [(one.word, one.meaning, one.rating) for one in read_report.legend.keys[0].entries] == [
+        ("B", "Complete", "Blue"),
+        ("G", "Target met", "Green"),
+        ("A", "Within 10% of target", "Amber"),
+        ("R", "More than 10% from target", "Red"),
+    ]
+
+
+def test_what_is_delivered_to_the_end_of_a_quarter_is_no_one_quarters(tmp_path: Path) -> None:
+    savings = table(
+        ("Ref", "Saving", "Planned £000", "Delivered to end of Q1 £000", "Forecast £000"),
+        ("S1", "Sell the old boats", "140", "98", "132"),
+        ("S2", "Mow less often", "65", "22", "68"),
+        ("S3", "Print less", "40", "30", "40"),
+    )
+    found, _ = read(tmp_path / "q1-2031-32.html", "<h2>Savings 2031/32</h2>", savings)
+    rows = found["savings-proposals"]
+    assert [row["delivered_gbp"] for row in rows] == ["98000", "22000", "30000"]
+    assert not any(row["delivered_q1_gbp"] for row in rows)
+
+
 def test_what_was_spent_to_a_day_is_to_date(tmp_path: Path) -> None:
     capital = table(
         ("Programme", "Current budget 2031/32", "Spend to 30 June 2031", "Forecast", "Variance"),

@@ -391,6 +391,12 @@ def test_a_comment_is_without_the_word_that_says_so() -> None:
     ]
 
 
+def test_a_label_with_nothing_behind_it_is_no_comment() -> None:
+    bare = small_sheet("F4", "Moles counted at dusk", GREEN, "Commentary:")
+    ((_, *rows),) = joined(*SMALL, bare)
+    assert [row[-1] for row in rows[-2:]] == ["A part came from abroad.", ""]
+
+
 def test_a_list_in_a_comment_begins_behind_the_word_too() -> None:
     document = with_record_sheets(Document("r", "0", "pdf", 1, SMALL), IS_LABEL)
     comments = [row.cells[-1] for row in document.tables[0].rows[1:]]

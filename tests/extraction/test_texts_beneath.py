@@ -283,3 +283,22 @@ def test_rows_under_a_text_with_figures_in_other_places_are_a_table_of_their_own
         for word in shown.words
     )
     assert len(document(replace(shown, words=moved)).tables) == 2
+
+
+def test_words_side_by_side_under_a_ruled_table_that_run_over_its_columns_are_no_row() -> None:
+    """As a key does that stands there: its words and what they mean, four times over."""
+    rows = (HEADS, *RECORDS)
+    printed = [
+        word
+        for at, row in enumerate(rows)
+        for x, text in zip(XS, row, strict=True)
+        for word in words(text, x, 105 + ROW * at, is_bold=not at)
+    ]
+    rules = across([100 + ROW * at for at in range(len(rows) + 1)], XS[0] - 4, RIGHT)
+    key = [
+        *words("Met the aim was reached or bettered", 60, 208),
+        *words("Close near to it, or to what it was", 220, 208),
+        *words("Missed further off than that this time", 380, 208),
+    ]
+    (table,) = document(page([*printed, *key], rules)).tables
+    assert texts(table) == [list(row) for row in rows]

@@ -60,7 +60,7 @@ AS_AT = re.compile(
 TO_A_DAY = re.compile(
     r"(?i)(?:\bto (?=(?:the )?(?:end (?:of )?|(?!31(?:st)? mar)\d{1,2}(?:st|nd|rd|th)? )(?!mar)"
     rf"{printed.MONTH}\b)"
-    r"|(?<!q[1-4] )(?<!quarter [1-4] )(?:\bup )?\b(?:to|by) "
+    r"|(?<!q[1-4] )(?<!quarter [1-4] )(?:\b(?:up )?to |\bby (?=(?:the )?end ))"
     r"(?=(?:the )?(?:end (?:of )?)?(?:q|qtr ?|quarter )[1-3]\b))"
 )
 """`Spend to 30 June 2025` and `Delivered to end of Q3` are to date, and `change from Q2 to Q3` is not.

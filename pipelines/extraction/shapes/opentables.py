@@ -40,6 +40,7 @@ from pipelines.extraction.shapes.paper import is_paper
 from pipelines.extraction.text import lines_of
 
 LEAST_ALIGNED = 3  # texts of a row that a text cut off from its table
+FEWEST_RULED = 3  # rows with a rule below each
 FEWEST_CROSSED = 2  # places at which columns part
 MOST_BETWEEN = 3  # lines of a text that cuts rows off from their table
 CUT_OFF = "a text stands between this row and the table whose columns it has"
@@ -611,8 +612,18 @@ def _breaks(
     return len(_columns_of_bands([*run, Band(top, bottom, tuple(chunk))], edges, ends)) < len(columns)
 
 
+def _are_ruled(bands: Sequence[Band], edges: Sequence[Edge]) -> bool:
+    """Whether a rule ends each of a table's rows, three or more: what stands under the last is no row."""
+    rules = [edge.y for edge in edges if edge.is_rule]
+    return len(bands) >= FEWEST_RULED and all(
+        any(abs(band.bottom - y) <= S.snap for y in rules) for band in bands
+    )
+
+
 def _runs_across(chunk: Sequence[Line], columns: Sequence[float]) -> bool:
     """Whether texts side by side stand over most of the places at which columns part, as a key's words do."""
+    if all(len(line.stretches) == 1 for line in chunk):
+        return False
     boxes = [box for line in chunk for box in line.stretches]
     reached = [x for x in columns[1:-1] if x < max(box.x1 for box in boxes)]
     crossed = sum(any(box.x0 + 2 < x < box.x1 - 2 for box in boxes) for x in reached)
@@ -865,7 +876,7 @@ def _reach(
             and (is_single or _is_numbered_text(chunk, ends))
         ):
             break
-        if not is_above and bands and _runs_across(chunk, columns):
+        if not is_above and not is_area and _are_ruled(bands, edges) and _runs_across(chunk, columns):
             break
         taken = [*chunk, *taken] if is_above else [*taken, *chunk]
         y = chunk[0].box.top if is_above else max(line.box.bottom for line in chunk)
