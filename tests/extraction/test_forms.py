@@ -261,7 +261,7 @@ FIGURES = re.compile(r"[-(]?£?[\d,]+(?:\.\d+)?[)%]?")
 @pytest.mark.parametrize("path", OTHER_COUNCILS, ids=lambda path: path.stem)
 def test_another_councils_report_is_read_by_evidence_and_no_figure_is_a_code(path: Path):
     report = read(path)
-    assert len(report.tables) + len(report.unknown) > 10  # some go on below each other
+    assert len(report.tables) + len(report.unknown) >= 8  # some go on below each other, and over page ends
     for table in report.tables:
         assert all(column.evidence for column in table.columns), table.columns
         for column in table.columns:
