@@ -19,7 +19,7 @@ from pipelines.rows.locator import Locator
 from pipelines.rows.periods import month_in_full
 from pipelines.rows.records import Doubt, HeldBack, PrintedSpot, Records, Value
 from pipelines.rows.schemas import TableSchema
-from pipelines.rows.slugs import slug
+from pipelines.rows.slugs import GivenNames, slug
 
 
 def tables_of(read: ReadReport, resource: str) -> list[Recognised]:
@@ -63,7 +63,7 @@ class RowBuilder:
         self._locators: list[PrintedSpot] = []
         self._held: list[HeldBack] = []
         self._doubts: list[Doubt] = []
-        self._ids: dict[str, int] = {}
+        self._ids = GivenNames()
 
     def add(
         self,
@@ -147,11 +147,9 @@ class RowBuilder:
         )
 
     def _locator_id(self, key: str) -> str:
-        base = str(
-            Locator(self.report.id, self.schema.resource, slug(key) or "row", council=self.report.prefix)
-        )
-        self._ids[base] = self._ids.get(base, 0) + 1
-        return base if self._ids[base] == 1 else f"{base}-{self._ids[base]}"
+        ending = slug(key) or "row"
+        base = Locator(self.report.id, self.schema.resource, ending, council=self.report.prefix)
+        return self._ids.give(str(base))
 
     def _locator(self, locator: str, name: str, part: int, spot: Spot) -> PrintedSpot:
         box = spot.box

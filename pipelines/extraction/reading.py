@@ -69,6 +69,7 @@ UNSURE_PAGES = (
 TablePlace = tuple[int | None, int | None, str]
 PAGES_FOR_ONE = 40  # more pages than this are shared among workers
 PAGES_AT_ONCE = 10
+MOST_TABLES_TIMED = 200  # of a workbook or other file without pages: each is given a page's time
 MAX_WORKERS = 4
 
 
@@ -646,7 +647,9 @@ def _read_document(report: Report) -> tuple[Document, list[PageLayout]]:
     if report.form != "pdf":
         from pipelines.extraction.forms.office import read_office
 
-        return read_office(report.path, report.form, report.id, report.sha256), []
+        document = read_office(report.path, report.form, report.id, report.sha256)
+        count_pages_in(min(len(document.tables), MOST_TABLES_TIMED))  # which have no pages
+        return document, []
     from pipelines.extraction.flow import build_document
     from pipelines.extraction.shapes.joined_sheets import told_where_printed
 

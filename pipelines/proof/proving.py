@@ -31,7 +31,7 @@ from pipelines.rows.records import (
 )
 from pipelines.rows.references import GENERAL_WORDS, ReferenceWords
 from pipelines.rows.schemas import TableSchema
-from pipelines.rows.slugs import slug
+from pipelines.rows.slugs import GivenNames, slug
 
 RESTATEMENT = "restatement"
 KINDS = {
@@ -320,11 +320,9 @@ def prove(
 
 def named(ran: Iterable[Ran]) -> Iterator[tuple[str, Ran]]:
     """Checks with ids that stay the same from run to run."""
-    seen: dict[str, int] = {}
+    ids = GivenNames()
     for one in ran:
-        base = f"{one.kind}/{one.report}/{slug(one.subject)}"
-        seen[base] = seen.get(base, 0) + 1
-        yield (base if seen[base] == 1 else f"{base}-{seen[base]}"), one
+        yield ids.give(f"{one.kind}/{one.report}/{slug(one.subject)}"), one
 
 
 def _unless_incomplete(

@@ -43,6 +43,9 @@ HALF_YEAR = re.compile(
 ONE_YEAR_SPAN = re.compile(rf"(?i)({MONTH})\s*(?:[-–]|\bto\b)\s*({MONTH})\s?(\d{{4}})")
 CUT_YEAR = re.compile(r"\b((?:19|20)\d\d[/-](\d)) (\d)\b")
 BARE_QUARTER = re.compile(r"(?i)q(?:uarter|tr)?\s?[1-4]")
+YEAR_TO_YEAR = re.compile(r"(?i)(?<!from )(?<!between )(?<!since )\b((?:19|20)\d\d) to ((?:19|20)\d\d)\b")
+NAMED_YEAR = re.compile(rf"(?i)\byears?(?: of)?,? {YEAR_TO_YEAR.pattern[4:]}")
+"""`financial year 2024 to 2025`: said in so many words, no span of two years."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,15 @@ class Period:
 
 def period_in(text: str) -> str | None:
     """The first period named in a text, tidied (`30 Sep2016` → `30 Sep 2016`), or None."""
-    found = find_period(text)
+    found = find_period(with_years_paired(text) if NAMED_YEAR.search(text) else text)
     return tidy_period(found.group()) if found else None
+
+
+def with_years_paired(text: str) -> str:
+    """A heading with the years in figures that it names in words: `2024 to 2025` is `2024/25`."""
+    return YEAR_TO_YEAR.sub(
+        lambda pair: f"{pair[1]}/{pair[2][2:]}" if int(pair[2]) == int(pair[1]) + 1 else pair[0], text
+    )
 
 
 def find_period(text: str) -> re.Match[str] | None:

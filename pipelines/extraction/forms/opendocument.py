@@ -17,6 +17,7 @@ from pipelines.exceptions import OversizedReportError
 from pipelines.extraction.forms.colouring import compared
 from pipelines.extraction.forms.packages import OfficePackage, colour_of
 from pipelines.extraction.forms.picture_signs import signs_of_package
+from pipelines.extraction.forms.prompts import without_prompts
 from pipelines.extraction.forms.sheets import SheetRow, column_name, parts_of_sheets
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf, formulas_without_value, hidden_lines
@@ -164,7 +165,9 @@ def read_opendocument(path: Path, form: str, report: str, sha256: str) -> Docume
     elif body is not None:
         tables = [t for t in body.iter(f"{TABLE}table") if t.getparent().tag == f"{OFFICE}spreadsheet"]
         parts = list(parts_of_sheets([sheet for table in tables if (sheet := reader.sheet(table))]))
-    return document_of(report, sha256, form, parts, reader.left_out.notes, _running(styles))
+    return document_of(
+        report, sha256, form, list(without_prompts(parts)), reader.left_out.notes, _running(styles)
+    )
 
 
 def _running(styles: Any) -> list[str]:
@@ -377,7 +380,7 @@ class _OpenReader:
                         )
                     )  # fmt: skip
             if any(one.text for cell in cells for one in cell.paragraphs):
-                yield SheetRow(tuple(cells), blank if has_begun else 0, "; ".join(doubts))
+                yield SheetRow(tuple(cells), blank if has_begun else 0, "; ".join(doubts), number)
                 has_begun, blank = True, 0
             elif not is_hidden:
                 blank += repeated

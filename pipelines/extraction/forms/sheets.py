@@ -8,6 +8,7 @@ and a lone text between is the name of an area. Only what a sheet shows comes in
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,11 +27,16 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class SheetRow:
-    """A row that is shown: the cells that begin in it (columns from 0), and how many blank rows go before."""
+    """A row that is shown: the cells that begin in it (columns from 0), and how many blank rows go before.
+
+    `number` is its place in the sheet, of which cells that are merged downwards span several; 0 where rows
+    lie one under another.
+    """
 
     cells: tuple[WrittenCell, ...]
     blank_before: int = 0
     doubt: str = ""
+    number: int = 0
 
     @property
     def filled(self) -> tuple[WrittenCell, ...]:
@@ -69,7 +75,23 @@ def parts_of_sheets(sheets: Sequence[tuple[str, Sequence[SheetRow]]]) -> Iterato
     begins = Counter(_first_text(rows) for _, rows in sheets)
     for number, (name, rows) in enumerate(sheets):
         text = _first_text(rows)
-        yield from parts_of_sheet(name, rows, is_titled=number > 0 and bool(text) and begins[text] == 1)
+        is_titled = number > 0 and bool(text) and begins[text] == 1
+        yield from parts_of_sheet(name, _spanning_what_is_read(rows), is_titled=is_titled)
+
+
+def _spanning_what_is_read(rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """Rows whose merged cells span those that are read: blank and hidden ones are none of a table's."""
+    numbers = [row.number for row in rows]
+    return [
+        replace(row, cells=tuple(_within(cell, row.number, numbers) for cell in row.cells)) for row in rows
+    ]
+
+
+def _within(cell: WrittenCell, number: int, numbers: Sequence[int]) -> WrittenCell:
+    if cell.row_span == 1 or not number:
+        return cell
+    spanned = bisect_left(numbers, number + cell.row_span) - bisect_left(numbers, number)
+    return replace(cell, row_span=spanned)
 
 
 def _first_text(rows: Sequence[SheetRow]) -> str:

@@ -19,6 +19,7 @@ from PIL import ImageColor
 
 from pipelines.exceptions import EmptyReportError, NotAPdfError, OversizedReportError
 from pipelines.extraction.forms.picture_signs import sign_of_address
+from pipelines.extraction.forms.prompts import without_prompts
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf
 from pipelines.extraction.forms.vector_signs import drawn_sign
@@ -111,7 +112,9 @@ def read_webpage(path: Path, report: str, sha256: str) -> Document:
     if not parts:
         raise EmptyReportError(path.name, "shows no text", "export the report as PDF")
     titles = [part.strip() for part in PARTED.split(tree.findtext(".//title") or "")]
-    return document_of(report, sha256, "html", parts, reader.left_out.notes, filter(None, titles))
+    return document_of(
+        report, sha256, "html", list(without_prompts(parts)), reader.left_out.notes, filter(None, titles)
+    )
 
 
 def _words_of_icons(tree: Any) -> frozenset[str]:

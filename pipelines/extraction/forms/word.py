@@ -17,6 +17,7 @@ from typing import Any
 from pipelines.extraction.forms.numbering import Numbering
 from pipelines.extraction.forms.packages import OfficePackage, colour_of
 from pipelines.extraction.forms.picture_signs import signs_of_package
+from pipelines.extraction.forms.prompts import without_prompts
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf
 from pipelines.extraction.forms.written import (
@@ -172,7 +173,7 @@ def read_word(path: Path, report: str, sha256: str) -> Document:
         parts, running = reader.parts(), reader.running()
     finally:
         package.close()
-    return document_of(report, sha256, "docx", parts, reader.left_out.notes, running)
+    return document_of(report, sha256, "docx", list(without_prompts(parts)), reader.left_out.notes, running)
 
 
 @dataclass

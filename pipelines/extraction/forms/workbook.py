@@ -18,6 +18,7 @@ from typing import Any
 from pipelines.exceptions import OversizedReportError, TruncatedReportError
 from pipelines.extraction.forms.colouring import Dressed, Palette, SheetRules
 from pipelines.extraction.forms.packages import check_package
+from pipelines.extraction.forms.prompts import without_prompts
 from pipelines.extraction.forms.sheets import SheetRow, column_name, parts_of_sheets
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf, formulas_without_value, hidden_lines
@@ -70,7 +71,7 @@ def read_workbook_report(path: Path, report: str, sha256: str) -> Document:
         reader.tell()
     for chart in book.chartsheets:
         left_out.tell(f"sheet '{chart.title}' is a chart and was not read")
-    return document_of(report, sha256, "xlsx", list(parts_of_sheets(sheets)), left_out.notes)
+    return document_of(report, sha256, "xlsx", list(without_prompts(parts_of_sheets(sheets))), left_out.notes)
 
 
 @dataclass
@@ -144,7 +145,7 @@ class _Sheet:
             blank = sum(
                 1 for gap in range(before + 1, min(number, before + 50)) if gap not in self.hidden_rows
             )
-            yield SheetRow(tuple(kept), blank if before else 0, "; ".join(doubts))
+            yield SheetRow(tuple(kept), blank if before else 0, "; ".join(doubts), number)
             before = number
 
     def _reaches_out(self, row: int, column: int) -> bool:
@@ -159,9 +160,7 @@ class _Sheet:
         if merged is not None:
             shown = [at for at in range(merged.min_col, merged.max_col + 1) if at not in self.hidden_columns]
             column, span = (shown[0] if shown else column), max(1, len(shown))
-            row_span = max(
-                1, sum(1 for at in range(merged.min_row, merged.max_row + 1) if at not in self.hidden_rows)
-            )
+            row_span = merged.max_row - merged.min_row + 1
         dressed = self.rules.dress(cell.row, cell.column)
         fill = dressed.fill or self.palette.fill(cell.fill)
         paragraphs = tuple(self._paragraphs(cell, dressed, fill))

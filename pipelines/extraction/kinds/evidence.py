@@ -195,7 +195,8 @@ def weigh(
         points -= weights.heading  # `Slippage to 2026/27 £` is a sum
     if field.looks[0] == "percent" and like < HALF_SAID and not _is_of_hundred(heading, look):
         points -= weights.heading  # `Variance at Q2` over bare figures is no percentage
-    if field.is_figure and field.never & heading.word_set:
+    told = heading.word_set if field.is_figure else frozenset(heading.text.lower().split())
+    if field.never & told:
         points -= weights.heading  # `To be achieved in future years` is not delivered, however it looks
     if field.is_figure:
         more, said = _figure_points(heading, field, latest, weights, is_said=like > 0, is_subject=is_subject)

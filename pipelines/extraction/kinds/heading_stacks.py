@@ -23,6 +23,7 @@ MOST_DEPTH = 3
 LONG = 45  # letters: in plain letters under bold ones no heading
 LEAST_SAID = 2  # words or columns that say what a table is
 UNIT_ALONE = re.compile(r"(?i)\(?(?:£\s?(?:['’]?000s?|ks?|m(?:n|illion)?s?|bn)?|%|no\.?|days|years|yrs)\)?")
+SERIES = re.compile(r"(?P<of>[A-Z]{1,3}[ .-]?)(?P<number>\d{1,3})[.):]?")
 FEW_FIGURES = 0.2  # of the cells of a column of names
 RARE = 0.6  # of a column's cells: so many look as few others do
 
@@ -36,6 +37,9 @@ def heading_rows(table: RawTable) -> list[tuple[int, int]]:
     """First row and number of rows that may be the heading."""
     found: list[tuple[int, int]] = []
     for start in range(min(len(table.rows) - 1, FIRST_ROWS)):
+        if 0 in table.rows[start].spanned or _is_one_of_a_series(table, start):
+            continue
+        merged = _merged_rows(table, start)
         for depth in range(1, min(MOST_DEPTH + 1, len(table.rows) - start - 1) + 1):
             rows = table.rows[start : start + depth]
             last = rows[-1]
@@ -49,10 +53,31 @@ def heading_rows(table: RawTable) -> list[tuple[int, int]]:
                 break
             if depth > 1 and _names_what_follows(last):
                 break
-            found.append((start, depth))
+            if depth >= merged:
+                found.append((start, depth))
         if found and start >= found[0][0] + 1:
             break
     return found
+
+
+def _is_one_of_a_series(table: RawTable, start: int) -> bool:
+    """Whether a row begins with a number that the row below goes on from: `A2` over `A3` heads nothing."""
+    one, two = (SERIES.fullmatch(row.at(0).text.strip()) for row in table.rows[start : start + 2])
+    if one is None or two is None or printed.is_bare_period(one[0]):
+        return False
+    return one["of"] == two["of"] and int(two["number"]) == int(one["number"]) + 1
+
+
+def _merged_rows(table: RawTable, start: int) -> int:
+    """Over how many rows the first column's heading is merged, if none of them holds a figure; else 1.
+
+    What stands beside it is heading, down to its end.
+    """
+    label = table.rows[start].at(0)
+    beside = table.rows[start + 1 : start + label.row_span]
+    is_heading = bool(label.text) and label.row_span <= MOST_DEPTH + 1
+    is_heading &= all(row.filled and not any(is_body(cell.text) for cell in row.filled) for row in beside)
+    return label.row_span if is_heading else 1
 
 
 def says_units(row: TableRow) -> bool:

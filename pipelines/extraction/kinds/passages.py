@@ -16,6 +16,9 @@ from pipelines.extraction.kinds.layouts import fold_heading
 from pipelines.extraction.model import Document, RawTable, Spot, TextBlock
 
 NUMBERING = re.compile(r"^\d+(?:\.\d+)*[a-z]?\.?\s+")
+WORD = re.compile(r"[^\W\d_]{3,}")
+LEAST_WORDS = 2  # of a paragraph that has figures
+ENTRY = re.compile(r"[^.:;—]{3,120}?(?:\s?[.…]){0,200}\s(?:\d{1,3}|[ivx]{1,4})(?=\s|$)")
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,26 @@ def _numbered(document: Document, layout: TextLayout) -> tuple[Passage, ...]:
                 spots=last.spots + block.spots,
                 marks=last.marks + block.marks,
             )
-    return tuple(found)
+    return _without_contents([one for one in found if not _is_label(one)])
+
+
+def _is_label(one: Passage) -> bool:
+    """Whether a number with a text is one of a scale beside a picture, and numbers no paragraph."""
+    words = len(WORD.findall(one.text))
+    is_bare = not words or (words < LEAST_WORDS and any(map(str.isdigit, one.text)))
+    return one.number.startswith("0") or is_bare
+
+
+def _without_contents(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Passages less the lines of a list of contents: a name and a page's number, and the text far below."""
+    later = set[str]()
+    kept: list[Passage] = []
+    for one in reversed(passages):
+        entry = ENTRY.match(one.text)
+        if entry is None or one.number not in later:
+            kept.append(one)
+        later.add(one.number)
+    return tuple(reversed(kept))
 
 
 def _pillar_after(

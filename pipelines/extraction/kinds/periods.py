@@ -113,7 +113,7 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         text: the heading as printed.
         own: the report's own period, whose year counts for a quarter without one.
     """
-    text = text.replace("\u2019", "'")
+    text = printed.with_years_paired(text.replace("\u2019", "'"))
     of_year = TO_YEAR_END.search(text)
     if of_year and not re.search(rf"(?i)\b{MONTH}\b", text[: of_year.start()]):
         last = _year(of_year["year"])
@@ -133,6 +133,8 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
             if is_to_date
             else NamedPeriod(f"Q{number} {within}")
         )
+    if year and (span := BARE_SPAN.search(YEARS.sub(" ", text))) and not printed.HALF_YEAR.search(text):
+        return _of_year(span, int(year[:4]))
     span = SPAN.search(text)
     if span:
         return _span(span)
@@ -223,6 +225,13 @@ def _span(span: re.Match[str]) -> NamedPeriod | None:
     last = _year(span["last"])
     first = _year(span["first"]) if span["first"] else (last if one <= two else last - 1)
     return _between(one, first, two, last)
+
+
+def _of_year(span: re.Match[str], first: int) -> NamedPeriod:
+    """`January to March` of a financial year that is named beside it."""
+    one, two = _months_of(span)
+    last = first if two >= 4 else first + 1
+    return _between(one, last if one <= two else last - 1, two, last)
 
 
 def _of_months(span: re.Match[str], end: date) -> NamedPeriod | None:

@@ -92,3 +92,21 @@ def test_a_text_of_its_own_at_a_sheets_head_is_nearer_than_its_name_and_one_of_a
         "Projects",
     ]
     assert [one[-1] for one in headings("Fenmarsh", "Fenmarsh")] == ["Part 0", "Part 1"]
+
+
+def test_merged_cells_of_a_heading_span_no_blank_row_and_hide_none_of_its_rows() -> None:
+    def cell(column: int, text: str, span: int = 1, row_span: int = 1) -> WrittenCell:
+        return WrittenCell(column, (Paragraph((Run(text),)),), "", span, row_span)
+
+    rows = [
+        SheetRow((cell(0, "Indicator", 1, 4), cell(1, "2024/25", 2, 2), cell(3, "2025/26", 2, 2)), 0, "", 19),
+        SheetRow(tuple(cell(at, ("H2", "H1")[at % 2]) for at in range(1, 5)), 1, "", 21),
+        SheetRow((cell(1, "Actual"), cell(2, "Actual"), cell(3, "Forecast"), cell(4, "Forecast")), 0, "", 22),
+        SheetRow((cell(0, "Homes"), *(cell(at, str(at)) for at in range(1, 5))), 0, "", 23),
+    ]
+    document = document_of("r", "", "xlsx", list(parts_of_sheets([("Outputs", rows)])))
+    (table,) = document.tables
+    texts = [[one.text for one in row.cells if one.text] for row in table.rows]
+    assert texts[1:3] == [["H1", "H2", "H1", "H2"], ["Actual", "Actual", "Forecast", "Forecast"]]
+    assert texts[3] == ["Homes", "1", "2", "3", "4"]
+    assert [one.row_span for one in table.rows[0].cells if one.text] == [3, 1, 1]
