@@ -20,6 +20,7 @@ from pipelines.proof.within import check_names, check_within
 from pipelines.proof.wording import Wording, load_wordings
 from pipelines.rows.answers import Answers
 from pipelines.rows.records import (
+    FractionLine,
     HeldBack,
     KeyLine,
     LimitLine,
@@ -199,6 +200,9 @@ def each_report(records: Mapping[str, Records]) -> Iterator[tuple[str, Mapping[s
         twins: dict[str, list[TwinLine]] = {}
         for twin in table.twins:
             twins.setdefault(twin.report, []).append(twin)
+        fractions: dict[str, list[FractionLine]] = {}
+        for fraction in table.fractions:
+            fractions.setdefault(fraction.report, []).append(fraction)
         rows = by_report(table.rows)
         for report in dict.fromkeys((*rows, *spots, *held)):
             own = found.setdefault(report, dict(nothing))
@@ -210,6 +214,7 @@ def each_report(records: Mapping[str, Records]) -> Iterator[tuple[str, Mapping[s
                 keys=tuple(keys.get(report, ())),
                 limits=tuple(limits.get(report, ())),
                 twins=tuple(twins.get(report, ())),
+                fractions=tuple(fractions.get(report, ())),
             )
     return ((report, own) for report, own in found.items() if report)
 
@@ -243,6 +248,7 @@ def _told_table(name: str, table: Records) -> tuple[object, ...]:
         table.keys,
         table.limits,
         table.twins,
+        table.fractions,
     )
 
 

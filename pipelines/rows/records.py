@@ -154,12 +154,32 @@ class TwinLine(NamedTuple):
     value: Decimal
 
 
+class FractionLine(NamedTuple):
+    """The part and the whole that a row prints in columns of their own for its result.
+
+    Attributes:
+        report: the row's report.
+        locator: the row's own.
+        part_text: as printed.
+        whole_text: as printed.
+        part: what of it counts.
+        whole: what the result is a share of.
+    """
+
+    report: str
+    locator: str
+    part_text: str
+    whole_text: str
+    part: Decimal
+    whole: Decimal
+
+
 @dataclass(frozen=True)
 class Records:
     """The rows of one resource: of one report, or of all once they are joined.
 
     `keys` are what the reports' keys say of the ratings of its rows, `limits` what rows print beside targets,
-    `twins` what other tables print for the same figures.
+    `twins` what other tables print for the same figures, `fractions` what rows print their results to be of.
     """
 
     resource: str
@@ -170,6 +190,7 @@ class Records:
     keys: tuple[KeyLine, ...] = ()
     limits: tuple[LimitLine, ...] = ()
     twins: tuple[TwinLine, ...] = ()
+    fractions: tuple[FractionLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -243,4 +264,5 @@ def join(resource: str, parts: list[Records]) -> Records:
         keys=tuple(line for part in parts for line in part.keys),
         limits=tuple(line for part in parts for line in part.limits),
         twins=tuple(line for part in parts for line in part.twins),
+        fractions=tuple(line for part in parts for line in part.fractions),
     )

@@ -30,10 +30,11 @@ from pipelines.rows import figures, values
 from pipelines.rows import periods as printed
 from pipelines.rows.arrows import ARROWS
 from pipelines.rows.polarity import polarity_of
-from pipelines.rows.records import KeyLine, LimitLine, Records, TwinLine
+from pipelines.rows.records import FractionLine, KeyLine, LimitLine, Records, TwinLine
 from pipelines.rows.schemas import TableSchema
 
 NO_CELL = Cell("")
+PARTS, FIGURES_OF_A_SHARE = "parts", 2
 TWINNED = ("result", "target", "previous_result", "year_ago_result")
 """Columns whose figure another table may print, too."""
 
@@ -44,6 +45,7 @@ def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
     scale = scales.scale_of(read)
     limits: list[LimitLine] = []
     twins: list[TwinLine] = []
+    fractions: list[FractionLine] = []
     tables = tables_of(read, schema.resource)
     groups, are_first = group_ratings(tables, scale), comments_rate(tables, scale)
     for table in tables:
@@ -52,13 +54,20 @@ def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
             locator = reader.add(builder, row)
             limits += _limits(table, row, read.report.id, locator)
             twins += _twins(table, row, read.report.id, locator)
+            fractions += _fractions(row, read.report.id, locator)
     lines = dict.fromkeys(
         KeyLine(read.report.id, entry.rating, f"{entry.word} {entry.meaning}".strip(), entry.word)
         for key in read.legend.keys
         for entry in key.entries
         if entry.rating
     )
-    return replace(builder.records(), keys=tuple(lines), limits=tuple(limits), twins=tuple(twins))
+    return replace(
+        builder.records(),
+        keys=tuple(lines),
+        limits=tuple(limits),
+        twins=tuple(twins),
+        fractions=tuple(fractions),
+    )
 
 
 def _limits(table: Recognised, row: Row, report: str, locator: str) -> Iterator[LimitLine]:
@@ -70,6 +79,16 @@ def _limits(table: Recognised, row: Row, report: str, locator: str) -> Iterator[
     if limit.value is not None and limit.unit == result.unit:
         heading = next(column.heading for column in table.columns if column.name == "limit")
         yield LimitLine(report, locator, heading, text, limit.value)
+
+
+def _fractions(row: Row, report: str, locator: str) -> Iterator[FractionLine]:
+    """The two figures of a row that its result is a share of, where it has columns for just these two."""
+    cells = [cell for column, cell in row.each if column.name == PARTS]
+    read = [(cell.text, figures.read_plain(cell.text)) for cell in cells]
+    if len(read) == FIGURES_OF_A_SHARE:
+        (part_text, part), (whole_text, whole) = read
+        if part is not None and whole is not None and whole > 0:
+            yield FractionLine(report, locator, part_text, whole_text, part, whole)
 
 
 def _twins(table: Recognised, row: Row, report: str, locator: str) -> Iterator[TwinLine]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pipelines.datasets.performance.checks.comments import check_comments
 from pipelines.datasets.performance.checks.counting import check_counts, check_sentences, check_summaries
 from pipelines.datasets.performance.checks.directions import check_directions, check_statements
+from pipelines.datasets.performance.checks.fractions import check_fractions
 from pipelines.datasets.performance.checks.limits import check_limits
 from pipelines.datasets.performance.checks.links import check_links
 from pipelines.datasets.performance.checks.listing import check_listed, check_tables
@@ -43,6 +44,7 @@ def of_rows(records: Mapping[str, Records], printed: PrintedTexts) -> list[Ran]:
     ran = [*check_directions(results, printed), *check_moves(results, printed)]
     ran += check_limits(results, printed)
     ran += check_twins(results, printed)
+    ran += check_fractions(results, printed)
     ran += check_statements(given("statements"), printed)
     for stated in (given("rag-summary"), given("stated-counts")):
         ran += check_summaries(stated, printed)
