@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from pipelines.council.datafiles import SafeLoader
+from pipelines.exceptions import LayoutError
 from pipelines.portal import create_app
 from pipelines.portal.answers import Answered, answer_question
 from pipelines.portal.answers.alone import alone_answer
@@ -30,6 +31,7 @@ from pipelines.portal.answers.question import read_question
 from pipelines.portal.answers.stemming import short_forms_in, stem, stems
 from pipelines.portal.answers.times import as_reports_say
 from pipelines.portal.answers.totals import _may_be_running
+from pipelines.portal.answers.turns import load_turns
 from pipelines.portal.answers.wording import in_known_turns
 from pipelines.portal.pages import asking
 from pipelines.portal.pages.disagreements import _asked_figures
@@ -1457,6 +1459,26 @@ def test_what_is_asked_in_another_turn_is_found(client: TestClient, question: st
     assert row in ask(client, question)["answers"][0]["row"]
 
 
+TURNS = yaml.load((CHECKOUT / "schemas" / "answers" / "turns.yaml").read_text("utf-8"), SafeLoader)  # noqa: S506
+
+
+@pytest.mark.parametrize(
+    "turn", [turn for turns in TURNS.values() for turn in turns], ids=lambda it: it["says"]
+)
+def test_each_turn_of_phrase_becomes_what_its_example_says(turn: dict[str, Any]):
+    typed, becomes = turn["example"]
+    assert re.sub(turn["turn"], turn["becomes"], typed, flags=re.IGNORECASE) == becomes != typed
+
+
+def test_a_turn_that_is_no_pattern_is_told_with_its_file(tmp_path: Path):
+    for each in (CHECKOUT / "schemas" / "answers").glob("turns.*"):
+        (tmp_path / each.name).write_bytes(each.read_bytes())
+    broken = (tmp_path / "turns.yaml").read_text("utf-8").replace("no\\.? of", "no(\\.? of", 1)
+    (tmp_path / "turns.yaml").write_text(broken, "utf-8")
+    with pytest.raises(LayoutError, match="mend the pattern"):
+        load_turns(tmp_path)
+
+
 def test_everyday_words_find_what_else_the_official_ones_are_called():
     assert tuple(stems("temporary homes")) in LEXICON.options_of(stems("b&bs"))
     assert tuple(stems("go missing from care")) in LEXICON.options_of(stems("ran away"))
@@ -1548,7 +1570,7 @@ def test_a_day_is_asked_for_by_what_happens_on_it(text: str, is_when: bool):
     ],
 )
 def test_turns_of_phrase_are_known(text: str, said: str):
-    assert in_known_turns(text)[0].strip() == said
+    assert in_known_turns(text, LEXICON.turns)[0].strip() == said
 
 
 def test_a_rare_word_is_no_slip(client: TestClient):

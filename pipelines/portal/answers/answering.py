@@ -694,7 +694,10 @@ def _found(
     ):
         return both
     is_unit = IN_PERCENT.search(question.text) is not None
-    is_share = question.hints & ASKS_PART and not (question.is_yes_or_no or asks_aside(question) or is_unit)
+    is_beside_budget = question.wants("over") or question.wants("under")
+    is_share = question.hints & ASKS_PART and not (
+        question.is_yes_or_no or asks_aside(question) or is_unit or is_beside_budget
+    )
     is_printed = any(_is_share_of_that(question, each) for each in timely)
     if is_share and not is_printed and (part := share_of_total(question, facts)):
         return part

@@ -61,7 +61,7 @@ def compared_answer(question: AskedQuestion, facts: FactIndex) -> Answered | Non
 
     What both have in common stands anywhere; what is each one's own stands beside the word between them.
     """
-    if not question.is_comparing:
+    if not question.is_comparing or question.wants("words"):  # "violence against women" compares nothing
         return None
     best = cache(lambda terms: _best_figure(replace(question, terms=terms), facts))  # each ranks all rows
     places = [question.text.find(term.word) for term in question.terms]
@@ -169,6 +169,7 @@ def _stand_together(first: Scored, second: Scored) -> bool:
         (first.row.table, first.cell.column) == (second.row.table, second.cell.column)
         and first.row.locator != second.row.locator
         and first.cell.unit == second.cell.unit
+        and not (first.row.paragraph or second.row.paragraph)  # two sentences are of no one measure
     )
 
 

@@ -16,6 +16,7 @@ from pipelines.portal.answers.open_words import OpenWords, load_open_words
 from pipelines.portal.answers.side_words import SideWords, load_side_words
 from pipelines.portal.answers.state_words import StateWords, load_state_words
 from pipelines.portal.answers.stemming import stem, stems, words_of
+from pipelines.portal.answers.turns import Turns, load_turns
 
 SHORTEST_STEM = 5
 """Letters from which a stem tells its word from others."""
@@ -42,6 +43,7 @@ class Lexicon:
         finding_words: the words for figures that do not agree.
         state_words: the words for how far actions have come.
         side_words: the phrases that set one measure against another.
+        turns: turns of phrase that become others.
         misspelt: usual misspellings in small letters, each with the word that is meant.
         heads: words that say nothing unless they are what is counted, such as `datasets`.
         broad: words as stems that mean more than what they may be found as, each with that: `debt`.
@@ -65,6 +67,7 @@ class Lexicon:
     finding_words: FindingWords = field(default_factory=FindingWords)
     state_words: StateWords = field(default_factory=StateWords)
     side_words: SideWords = field(default_factory=SideWords)
+    turns: Turns = field(default_factory=Turns)
     misspelt: Mapping[str, str] = field(default_factory=dict)
     forms: tuple[tuple[str, ...], ...] = ()
     heads: frozenset[str] = frozenset()
@@ -249,6 +252,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         finding_words=load_finding_words(folder),
         state_words=load_state_words(folder),
         side_words=load_side_words(folder),
+        turns=load_turns(folder),
         forms=tuple(map(tuple, forms["forms"])),
         heads=frozenset(raw["heads"]),
         broad=_broad(raw["synonyms"]),

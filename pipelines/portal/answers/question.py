@@ -223,7 +223,7 @@ def read_question(
     """
     in_pounds = IN_POUNDS.search(text[:LONGEST]) is not None
     typed = lexicon.askers.without(lexicon.as_spelt(" ".join(text[:LONGEST].split())))
-    text, relative, is_of_plan = in_known_turns(typed)
+    text, relative, is_of_plan = in_known_turns(typed, lexicon.turns)
     is_dated = DATE_OF.search(text) is not None
     text = DATE_OF.sub(" ", text) if is_dated else text
     untimed = tuple(words_of(periods_of(text)[1]))

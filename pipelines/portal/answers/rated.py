@@ -463,7 +463,8 @@ def count_of_rated(question: AskedQuestion, facts: FactIndex) -> Answered:
         and all(share_in_row(term, row) >= FOUND for term in others if term.is_specific)
         and is_rated_then(question, row)
     ]
-    is_of_all = not any(term.is_specific for term in others)
+    # a total that has all words as well, such as the report's name, is of all that is asked for
+    is_of_all = any(each.row.is_total for each in fitting)
     ordered = sorted(
         fitting, key=lambda each: (is_of_all and not each.row.is_total, -(each.cell.value or 0.0))
     )
