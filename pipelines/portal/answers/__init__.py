@@ -9,7 +9,8 @@ or a sum of cells, and leads to where it stands.
 
 from __future__ import annotations
 
-from pipelines.portal.answers.answering import OFFER, answer_question
+from pipelines.portal.answers.answering import answer_question
+from pipelines.portal.answers.as_known import OFFER
 from pipelines.portal.answers.cards import Answer, Answered
 from pipelines.portal.answers.facts import FactIndex, read_facts
 from pipelines.portal.answers.lexicon import Lexicon, load_lexicon

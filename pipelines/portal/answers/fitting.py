@@ -1,0 +1,287 @@
+"""Which ranked cells fit a question at all: every word that decides is there, and the kind is the one asked.
+
+A cell of another kind answers nothing, however many words it has: no target a result, no mention a figure, no
+text an hour that has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.portal.answers.asked import AskedQuestion
+from pipelines.portal.answers.cards import Scored
+from pipelines.portal.answers.counted import (
+    ASKS_COUNT,
+    ASKS_FIGURE,
+    THINGS_DONE,
+    are_listed_singly,
+    counting,
+    names_money,
+    states_figure,
+)
+from pipelines.portal.answers.facts import FactIndex, stems_of
+from pipelines.portal.answers.gaps import tells_gap
+from pipelines.portal.answers.misfits import (
+    counts_another,
+    is_beside_sentence,
+    is_count_of_ratings,
+    is_narrower,
+    is_no_opinion,
+    is_of_another_group,
+    is_opinion_of_no_people,
+    is_unasked_score,
+)
+from pipelines.portal.answers.named import WHICH_OF_TWO
+from pipelines.portal.answers.ranking import AIMED, ASKS_MANY, ASKS_PLACE, SPENDING, is_in_heading, row_says
+from pipelines.portal.answers.rarity import zipf
+from pipelines.portal.answers.said import is_named_by, says_anything, says_done, says_together
+from pipelines.portal.answers.stemming import stem
+
+LEAST_COVERAGE = 0.5
+OF_ANY_ONE = re.compile(
+    r"\bhow (?:many|much) [\w'’ -]+ (?:does|do|can|may|should|will|is|are)"
+    r" (?:a|an|each|every|one|i|we) (?!year|day)",
+    re.IGNORECASE,
+)
+"""What asks how many of something one thing has by rule: `how many bins does a flat get`."""
+ASKS_AVERAGE = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
+PLANNED = re.compile(
+    r"\b(?:targets?|planned|plans?|required|needed|to be (?:made|found|saved))\b", re.IGNORECASE
+)
+BROUGHT_ABOUT = re.compile(
+    r"\b(?:delivered|achieved|made so far|realised|actual(?:ly)?|secured)\b", re.IGNORECASE
+)
+DONE = frozenset(map(stem, ("achieved", "delivered", "actual", "outturn")))
+"""Entries of rows that say what came about, which no plan is."""
+WHERE_IS = re.compile(r"\W*where (?:is|are|was|were|will|did|does|do|has|have|can|could)\b", re.IGNORECASE)
+"""What asks for a place on the ground."""
+WHAT_IS = re.compile(
+    r"(?i:\W*what(?:['’]s| is| are| does| do) (?:an? |the )?)([A-Z][A-Z&]{1,7}|[A-Z][a-z]?)"
+    r"(?i:(?: do| mean| stand for)?)\W*$"
+)
+"""What asks what a short name stands for, which no figure says."""
+DISTANCE = re.compile(
+    r"\bhow far (?:is it|away|do i|do you|would i|from here)\b|\bhow many miles\b|\bwhat distance\b",
+    re.IGNORECASE,
+)
+MILES = re.compile(r"\b\d[\d.]* ?(?:miles?|km|kilomet(?:re|er)s?|metres?)\b", re.IGNORECASE)
+WHO_DID = re.compile(
+    r"^\W*who (?!is\b|was\b|are\b|were\b|will\b|has\b|have\b|had\b|does\b|do\b|did\b|can\b|could\b|should\b"
+    r"|would\b|may\b|must\b|gets?\b|got\b)(?:first |finally |actually )?([a-z]+)",
+    re.IGNORECASE,
+)
+"""What asks who did something: a text that does not say that it was done names nobody."""
+HOW_IT_IS = re.compile(
+    r"\bhow (?:easy|hard|difficult|clean|dirty|happy|unhappy|safe|satisfied|content|pleased|common|widespread"
+    r"|likely|big|large|small|high|low|reliable|punctual|overweight|healthy|active|fit|friendly|worried|concerned"
+    r"|confident|popular|busy|full|late|prompt|quick|quickly|fast|slow)\b(?! (?:to|do i|can i|for)\b)",
+    re.IGNORECASE,
+)
+"""What asks how much something is so, which a figure tells: `how clean are the streets`."""
+OPENING = re.compile(r"\bwhat time\b|\bopening (?:times?|hours)\b|\bhow late\b.*\bopen\b", re.IGNORECASE)
+"""What asks for an hour."""
+HOUR = re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
+PER_SO_MANY = re.compile(r"\bper (\d{1,3}(?:,?\d{3})+)\b", re.IGNORECASE)
+"""What a rate is counted by: `per 10,000`."""
+NEWLY_BUILT = re.compile(
+    r"\b(?:costs?|price|spen[dt]|spending|budget)\b[\w ]{0,20}\b(?:the|a|an|our|its) new [a-z]"
+    r"|\bnew [\w ]{1,30}\bcosts?\b",
+    re.IGNORECASE,
+)
+"""What asks what something new costs, which the costs of what is there do not tell."""
+NEW = stem("new")
+SAYS_SOMETHING = re.compile(
+    r"\?|\b(?:how|what|which|who|whose|why|when|where|is|are|was|were|did|do|does|has|have|had|can|could|will"
+    r"|would|should|about|tell|plans?|progress|update|latest|news|reasons?|doing|done)\b",
+    re.IGNORECASE,
+)
+"""What makes a question of more than the name of a thing: `leisure centre visits in 2016` asks a figure."""
+NEARLY_WHOLE = 0.6
+"""Share of a long question's words that a figure must have, if it lacks one."""
+MOST_OF_LONG = 3
+"""How many of them it must have at least."""
+WHICH_BODY = re.compile(
+    r"\b(?:which|what) (?:\w+ )?(?:company|firm|contractor|supplier|provider|operator|developer|person"
+    r"|builder|architect|consultancy)\b(?! (?:spend|satisfaction|costs?|overspend))",
+    re.IGNORECASE,
+)
+"""What asks for a name, which words in passing do not give."""
+IS_THERE_ANY = re.compile(r"^\W*(?:are|is|were|was) there (?:any|enough|many|much|too)\b", re.IGNORECASE)
+"""What asks whether there is something, which a mention of it does not tell."""
+HEADCOUNT = "headcount"
+"""The measure that is asked for by how many work somewhere."""
+EVERYDAY = 4.9
+"""Zipf frequency of a word that one need not have in a question a word shorter."""
+
+
+@dataclass(frozen=True)
+class Asks:
+    """What kind of cell a question asks for.
+
+    Attributes:
+        measure: a figure.
+        is_bare: the name of a thing and a time, and nothing else.
+        of_new: what something new costs.
+        aim: whether a target is met.
+        plan: what is planned and not what came about.
+        order: what is first of several.
+    """
+
+    measure: bool
+    is_bare: bool
+    of_new: bool
+    aim: bool
+    plan: bool
+    order: bool
+
+
+def asks_of(question: AskedQuestion) -> Asks:
+    """What kind of cell a question asks for, told once for all cells."""
+    asks_measure = not question.wants("words") and (
+        bool(question.hints & ASKS_FIGURE)
+        or any(term.is_measure or term.is_amount for term in question.terms)
+        or any(question.wants(intent) for intent in ("sum", "most", "least", "count"))
+        or THINGS_DONE.fullmatch(question.text) is not None
+        or HOW_IT_IS.search(question.text) is not None
+        or any(means == HEADCOUNT for _, means in question.framed)
+    )
+    return Asks(
+        measure=asks_measure,
+        is_bare=bool(question.periods)
+        and not (question.wants("words") or asks_measure or SAYS_SOMETHING.search(question.text)),
+        of_new=NEWLY_BUILT.search(question.text) is not None,
+        aim=question.is_yes_or_no and AIMED in question.stems and not question.wants("words"),
+        plan=PLANNED.search(question.text) is not None and not BROUGHT_ABOUT.search(question.text),
+        order=any(map(question.wants, ("most", "least", "over", "under", "missed", "met"))),
+    )
+
+
+def fitting_cells(question: AskedQuestion, scored: Sequence[Scored], asks: Asks) -> list[Scored]:
+    """The cells with every word that decides, of the kind that is asked for."""
+    fitting = [
+        each
+        for each in scored
+        if not each.missing
+        and each.coverage >= LEAST_COVERAGE
+        and not (each.is_text and _is_no_such_text(question, each, asks))
+        and not _is_bare_of_money(question, each)
+        and not _is_no_such_rate(question, each)
+        and not is_unasked_score(question, each)
+        and not counts_another(question, each)
+        and not is_of_another_group(question, each)
+        and not is_opinion_of_no_people(question, each)
+        and not is_beside_sentence(question, each)
+        and not is_count_of_ratings(question, each)
+        and not is_narrower(question, each)
+        and not is_no_opinion(question, each)
+        and not (question.in_pounds and not _is_in_pounds(each))
+        and not (asks.of_new and NEW not in stems_of(each.row.name))
+        and not (asks.plan and row_says(each.row, DONE))
+    ]
+    return _of_kind(question, fitting, asks)
+
+
+def _is_no_such_text(question: AskedQuestion, scored: Scored, asks: Asks) -> bool:
+    """Whether a text is none of the kind asked for: a mention where a figure is, or words of two things."""
+    if asks.measure and not (states_figure(question, scored) or tells_gap(question, scored)):
+        return True
+    if (asks.is_bare or asks.aim) and not is_named_by(question, scored):
+        return True
+    if OF_ANY_ONE.search(question.text) or not says_anything(scored):
+        return True
+    return not question.wants("words") and not says_together(question, scored)
+
+
+def _of_kind(question: AskedQuestion, fitting: Sequence[Scored], asks: Asks) -> list[Scored]:
+    """What of the cells that fit gives an average, a place, an hour, a name, or what else is asked for."""
+    kept = list(fitting)
+    if ASKS_AVERAGE.search(question.text):  # a name is no average
+        kept = [each for each in kept if each.is_text or each.cell.is_of_figures]
+    if WHERE_IS.match(question.text) and not ASKS_PLACE.search(question.text):  # no figure says where
+        kept = [each for each in kept if not each.cell.is_of_figures]
+    if what_is := WHAT_IS.match(question.text):
+        kept = [each for each in kept if each.is_text and what_is[1] in each.cell.text]
+    if OPENING.search(question.text):
+        kept = [each for each in kept if each.is_text and HOUR.search(each.cell.text)]
+    if DISTANCE.search(question.text):
+        kept = [each for each in kept if MILES.search(each.cell.text)]
+    if WHICH_BODY.search(question.text) and not asks.order:
+        kept = [each for each in kept if not (each.is_text or each.cell.is_of_figures)]
+    if IS_THERE_ANY.search(question.text):
+        kept = [each for each in kept if not each.is_text]
+    if WHICH_OF_TWO.search(question.text):  # words set neither of two above the other
+        kept = [each for each in kept if not each.is_text or states_figure(question, each)]
+    if (did := WHO_DID.search(question.text)) and not any(term.is_heading for term in question.terms):
+        kept = [each for each in kept if not each.is_text or says_done(did[1], question, each)]
+    return kept
+
+
+def that_count(
+    question: AskedQuestion, scored: Sequence[Scored], fitting: Sequence[Scored], asks: Asks, facts: FactIndex
+) -> list[Scored]:
+    """What of the cells that fit counts, if a count is asked for; nearly whole ones if no figure fits."""
+    kept = list(fitting)
+    if question.hints & ASKS_COUNT or question.wants("count"):
+        kept = counting(question, kept)
+    if question.hints & ASKS_MANY and are_listed_singly(question, scored, kept):
+        return []
+    if WHICH_BODY.search(question.text) and not asks.order:
+        return kept
+    if any(each.cell.is_figure or not each.cell.is_of_figures for each in kept):
+        return kept
+    return [
+        each
+        for each in scored
+        if not (each.is_text or _is_no_such_rate(question, each) or is_unasked_score(question, each))
+        and not is_count_of_ratings(question, each)
+        and not (is_narrower(question, each) or is_opinion_of_no_people(question, each))
+        and _is_nearly_whole(question, each, facts)
+    ] or kept
+
+
+def _is_nearly_whole(question: AskedQuestion, scored: Scored, facts: FactIndex) -> bool:
+    """Whether of a long question all but one plain word is found; that one stands elsewhere here.
+
+    A measure, a kind of table, a reference, a number or a name that is missing always decides.
+    """
+    needed = [term for term in question.terms if term.is_specific]
+    missing = [term for term in needed if term.word in scored.missing]
+    needed = [term for term in needed if not names_money(term)]  # a cost is always of something
+    return (
+        len(missing) == 1
+        and not missing[0].is_topic
+        and facts.table_words.isdisjoint(missing[0].stems)
+        and len(needed) >= MOST_OF_LONG + (zipf(missing[0].word) < EVERYDAY)
+        and scored.coverage >= NEARLY_WHOLE
+        and not missing[0].is_measure
+        and missing[0].word.isalpha()
+        and missing[0].word.islower()
+    )
+
+
+def _is_bare_of_money(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether money is asked for by the heading of an entry without a number: `Cost` of a directory."""
+    cell = scored.cell
+    if scored.is_text or cell.is_figure or cell.is_of_figures or any(map(str.isdigit, cell.text)):
+        return False
+    return any(
+        is_in_heading(term, cell) and not SPENDING.isdisjoint(term.stems) and term.is_measure
+        for term in question.terms
+    )
+
+
+def _is_no_such_rate(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a rate is asked for by what it is counted by, and a figure is not counted so."""
+    asked = PER_SO_MANY.search(question.text)
+    if asked is None or not (scored.is_text or scored.cell.is_of_figures):
+        return False
+    if scored.is_text:
+        return asked[1].replace(",", "") not in scored.cell.text.replace(",", "")
+    return asked[1].replace(",", "") not in scored.row.name.replace(",", "")
+
+
+def _is_in_pounds(scored: Scored) -> bool:
+    """Whether a cell is a sum of money, or words that give one."""
+    return scored.cell.unit == "gbp" if scored.cell.is_figure else "£" in scored.cell.text

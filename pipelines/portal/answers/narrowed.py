@@ -1,0 +1,124 @@
+"""When, who, how long and where: of what fits, the cells that give just that; else that nothing says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
+
+from pipelines.portal.answers.asked import AskedQuestion
+from pipelines.portal.answers.cards import Answered, Scored, near_cards
+from pipelines.portal.answers.facts import SENTENCE_END, FactIndex, stems_of
+from pipelines.portal.answers.misfits import gives_place, is_next_day, is_time_taken
+from pipelines.portal.answers.ranking import (
+    ASKS_PLACE,
+    DAY,
+    FOUND,
+    has_any_within,
+    is_in_heading,
+    share_in_row,
+)
+from pipelines.portal.answers.said import names_who
+from pipelines.portal.answers.stemming import stem
+
+NEXT_ONE = re.compile(r"\bwhen(?:'s|’s| is| are) (?:the |our |your )?next\b", re.IGNORECASE)
+"""What asks for a day to come, which nothing of an earlier year names."""
+DAYS_OF_YEAR = 366
+ASKS_WHO = re.compile(
+    r"\b(?:who|whose|(?:which|what) (?:committee|directorate|department|service|team)"
+    r"|responsible|owner|lead)\b",
+    re.IGNORECASE,
+)
+"""What asks for a post or a part of the council."""
+WHO = re.compile(r"\W*(?:who|whose)\b", re.IGNORECASE)
+WHO_IS = re.compile(r"^\s*who(?:'s|’s| (?:is|was|are|were)) the\b", re.IGNORECASE)
+"""What asks for a person, whom no figure gives."""
+ROLE = re.compile(
+    r"\bwho\b.*\b(head|director|manager|chief|leader|chair|commissioner|holder) (?:of|for)\b", re.IGNORECASE
+)
+"""What asks for the one in a post."""
+
+
+def narrowed(question: AskedQuestion, fitting: Sequence[Scored], facts: FactIndex) -> list[Scored] | Answered:
+    """The cells that give the day, the person, the time or the place asked for; why none does, if none."""
+    kept: list[Scored] | Answered = list(fitting)
+    for narrow in (partial(_by_day, facts=facts), _by_who, _by_time_taken, _by_place):
+        if isinstance(kept, Answered) or not kept:
+            return kept
+        kept = narrow(question, kept)
+    return kept
+
+
+def _by_day(question: AskedQuestion, fitting: list[Scored], facts: FactIndex) -> list[Scored] | Answered:
+    if not question.is_when:
+        return fitting
+    dated = [each for each in fitting if _gives_a_day(each) and _is_day_of_that(question, each)]
+    if NEXT_ONE.search(question.text):
+        dated = [each for each in dated if _is_of_last_year(each, facts) and is_next_day(question, each)]
+    return dated or Answered((), near_cards(fitting), "Nothing here says when that is.")
+
+
+def _by_who(question: AskedQuestion, fitting: list[Scored]) -> list[Scored] | Answered:
+    nobody = Answered((), near_cards(fitting), "Nothing here says who that is.")
+    asks_heading = any(term.is_heading for term in question.terms)
+    if WHO_IS.search(question.text) and not asks_heading:
+        return [each for each in fitting if not (each.is_text or each.cell.is_of_figures)] or nobody
+    is_order = question.wants("most") or question.wants("least")
+    if not ASKS_WHO.search(question.text) or is_order or not asks_heading:
+        return fitting
+    said = [each for each in fitting if _is_who(question, each)]
+    if role := ROLE.search(question.text):  # a part of the council is no head of one
+        said = [each for each in said if stem(role[1]) in stems_of(each.cell.text)]
+        if not said:
+            return nobody
+    if not said and WHO.match(question.text):
+        return [each for each in fitting if names_who(question, each)] or nobody
+    return said or fitting
+
+
+def _by_time_taken(question: AskedQuestion, fitting: list[Scored]) -> list[Scored] | Answered:
+    taken = [each for each in fitting if is_time_taken(question, each)]
+    return taken or Answered((), near_cards(fitting), "Nothing here says how long that takes.")
+
+
+def _by_place(question: AskedQuestion, fitting: list[Scored]) -> list[Scored] | Answered:
+    if not ASKS_PLACE.search(question.text) or question.wants("most") or question.wants("least"):
+        return fitting
+    placed = [each for each in fitting if gives_place(question, each)]
+    return placed or Answered((), near_cards(fitting), "Nothing here says where that ranks.")
+
+
+def _is_who(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a cell is the entry under a heading that is asked for, such as that of the owner."""
+    return not scored.is_text and any(
+        term.is_heading and is_in_heading(term, scored.cell) for term in question.terms
+    )
+
+
+def _gives_a_day(scored: Scored) -> bool:
+    """Whether a cell is a date or has a day, month or year in its text."""
+    return scored.cell in scored.row.dates or (
+        not scored.cell.is_figure and DAY.search(scored.cell.text) is not None
+    )
+
+
+def _is_day_of_that(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a text has its day in a sentence with half of what is asked about and its row does not name."""
+    needed = [term for term in question.terms if term.is_specific and share_in_row(term, scored.row) < FOUND]
+    if not scored.is_text or not needed:
+        return True
+    sentences = [each for each in SENTENCE_END.split(scored.cell.text) if DAY.search(each)]
+    return any(
+        any(has_any_within(term.options, stems_of(each)) for term in needed)
+        and 2 * sum(has_any_within(term.options, stems_of(f"{before} {each}")) for term in needed)
+        >= len(needed)
+        for before, each in pairwise(["", *SENTENCE_END.split(scored.cell.text)])
+        if each in sentences
+    )
+
+
+def _is_of_last_year(scored: Scored, facts: FactIndex) -> bool:
+    """Whether a cell is of a period that ended in the year before the newest."""
+    end = scored.row.period.end
+    return end is not None and (facts.newest - end).days < DAYS_OF_YEAR

@@ -1,0 +1,101 @@
+"""What is answered without ranking rows: what ratings mean, orders, stated differences and counts of rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipelines.portal.answers.asked import AskedQuestion, Term
+from pipelines.portal.answers.cards import ASIDE, Answered
+from pipelines.portal.answers.comparing import sided_count, stated_change_answer, stated_extremes_answer
+from pipelines.portal.answers.entries_counted import count_by_entry
+from pipelines.portal.answers.facts import FactIndex
+from pipelines.portal.answers.fitting import ASKS_AVERAGE
+from pipelines.portal.answers.misfits import individual_asked
+from pipelines.portal.answers.placed import SUBJECTS, ordered_answer
+from pipelines.portal.answers.rated import (
+    BELOW_RATINGS,
+    LATE_RATINGS,
+    SHARE,
+    count_by_name,
+    count_of_named,
+    count_of_rated,
+    counts_below,
+    list_of_rated,
+    names_rated_things,
+    wanted_ratings,
+)
+from pipelines.portal.answers.stands import standing_counted, things_counted
+from pipelines.portal.answers.tabled import HOW_MANY
+
+WHICH_MORE = re.compile(r"\bwhich\b.*\b(more|fewer|less)\b", re.IGNORECASE)
+"""What asks in which of two groups there are more of one rating."""
+
+
+def without_ranking(question: AskedQuestion, facts: FactIndex, missing: Sequence[str]) -> Answered | None:
+    """What comes of a question for ratings, orders or counts of rows; None where rows must be ranked.
+
+    Args:
+        question: taken apart.
+        facts: everything published.
+        missing: its words that stand nowhere here.
+    """
+    if not missing and (individual := individual_asked(question, facts)):
+        return Answered((), (), f"Nothing here lists each {individual} with figures of its own.")
+    if ordered := ordered_answer(question, facts):
+        return ordered
+    if stated := stated_extremes_answer(question, facts) or stated_change_answer(question, facts):
+        return stated
+    return _of_ratings(question, facts) or _of_nothing_named(question)
+
+
+def _of_ratings(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """Lists and counts of what is rated so, or has one entry."""
+    is_of_ratings = question.ratings and (
+        question.wants("count") or SHARE.search(question.text) or question.wants("most")
+    )
+    if is_of_ratings and names_rated_things(question):
+        return count_of_rated(question, facts)
+    if question.ratings and (more := WHICH_MORE.search(question.text)):
+        extreme = "most" if more[1].lower() == "more" else "least"
+        return count_of_rated(replace(question, intents=question.intents | {extreme}), facts)
+    if standing := standing_counted(question, facts):
+        return standing
+    if question.wants("count") and (rows := count_of_named(question, facts)):
+        return rows
+    if by_entry := count_by_entry(question, facts):
+        return by_entry
+    if sided := sided_count(question, facts):
+        return sided
+    is_of_one = (question.is_yes_or_no or question.wants("words")) and question.terms
+    is_of_times = question.wants("which_period") or question.wants("since")
+    wanted = () if is_of_one or is_of_times else wanted_ratings(question)
+    if wanted:
+        if counts_below(question, facts):
+            return list_of_rated(question, facts, BELOW_RATINGS, counts=True)
+        return list_of_rated(question, facts, wanted, counts=_counts_late(question, wanted))
+    if not question.terms and question.wants("count") and (counted := count_by_name(question, facts)):
+        return counted
+    return things_counted(question, facts)
+
+
+def _of_nothing_named(question: AskedQuestion) -> Answered | None:
+    """What to say where a question names no subject."""
+    if not question.terms:
+        return Answered(
+            (), (), "Say what you want to know about, such as a service, a place or an indicator."
+        )
+    if ASKS_AVERAGE.search(question.text) and all(map(_names_nothing, question.terms)):
+        return Answered((), (), "Say of what the average is wanted; only averages that are printed are here.")
+    return None
+
+
+def _counts_late(question: AskedQuestion, wanted: Sequence[str]) -> bool:
+    """Whether a question asks how many actions are not on track, of which single ratings are no count."""
+    return tuple(wanted) == LATE_RATINGS and HOW_MANY.search(question.text) is not None
+
+
+def _names_nothing(term: Term) -> bool:
+    """Whether a word stands for the columns of many tables, such as result or target, and for no subject."""
+    return all(SUBJECTS.issuperset(option) or ASIDE.issuperset(option) for option in term.options)
