@@ -30,6 +30,10 @@ from pipelines.rows.schemas import load_schemas
         ("39.5", "Missed bins per 100,000 collections", "Rate", "39.5", "per_100000"),
         ("28", "Apprentices", "", "28", "count"),
         ("28", "Apprentices", "as agreed", "28", "count"),
+        ("28", "Road traffic in the corridor", "Vehicles per day", "28", "count"),
+        ("28", "Time to let a home", "Calendar days", "28", "days"),
+        ("28", "Vehicle journeys", "Time (minutes)", "28", None),
+        ("4", "Change in footfall", "Year-on-year % change in visits", "4", "percent"),
     ],
 )
 def test_a_bare_figure_is_in_the_printed_unit(

@@ -109,3 +109,18 @@ def test_projects_with_a_score_for_risk_are_no_risks(named: str, is_risk: bool, 
     ]
     found = rows_of(report(tmp_path / "q2-2031-32.docx", names, rows, "Progress"), WEIGHTS)
     assert bool(found.get("risks")) is is_risk
+
+
+def test_a_column_of_units_is_told_by_its_heading_whatever_its_cells_look_like(tmp_path: Path) -> None:
+    names = ("Indicator name", "Unit of measurement", "2030/31 actual", "2031/32 actual")
+    rows = [
+        ("Carbon saved", "Tonnes", "24", "30"),
+        ("Net gain of trees", "% net gain", "4", "5"),
+        ("Learners with a first degree", "Number of people", "25", "35"),
+        ("People who volunteer", "Number of people", "2", "3"),
+        ("People who vote", "Number of people", "2", "3"),
+        ("Fumes saved", "Tonnes", "24", "31"),
+    ]
+    found = rows_of(report(tmp_path / "q4-2031-32.docx", names, rows, "Outcomes"), WEIGHTS)
+    units = [row["unit"] for row in found["indicator-results"]]
+    assert units == ["", "percent", "count", "count", "count", ""]

@@ -263,7 +263,7 @@ def test_months_are_published_as_long_as_they_are_printed(tmp_path: Path, printe
     [
         ("Spend to 31 March 2031", "2030/31"),
         ("Position to the end of March 2031", "2030/31"),
-        ("1 January to 31 March 2031", "Mar 2031"),
+        ("1 January to 31 March 2031", "Q4 2030/31"),
         ("Spend to 30 June 2031", "2031/32 to Q1"),
     ],
 )

@@ -13,9 +13,9 @@ from pipelines.extraction.kinds.recognised import Recognised, Row
 from pipelines.rows import figures
 
 UNITS = (
-    (re.compile(r"(?i)^(?:%|percent|percentage|per cent)"), figures.Unit.PERCENT),
+    (re.compile(r"(?i)^(?:%|percent|percentage|per cent)|(?<=\s)%(?=\s)"), figures.Unit.PERCENT),
     (re.compile(r"(?i)^(?:£|gbp|currency)"), figures.Unit.GBP),
-    (re.compile(r"(?i)days?\b"), figures.Unit.DAYS),
+    (re.compile(r"(?i)(?<!per )(?<!\ba )(?<!each )(?<!/)\bdays?\b"), figures.Unit.DAYS),
     (re.compile(r"(?i)per 100,?000"), figures.Unit.PER_100000),
     (re.compile(r"(?i)per 10,?000"), figures.Unit.PER_10000),
     (re.compile(r"(?i)^(?:no\b|num|count|number|#|['’]?000s?$|thousand)"), figures.Unit.COUNT),

@@ -37,14 +37,23 @@ QUARTER = re.compile(
 )
 TITLE_ROWS, TITLE_CELLS, TITLE = 10, 2, 120  # rows of a table, cells of each, letters: a report's title
 YEARS = re.compile(rf"(?<![\d/]){YEAR_PAIR}(?![\d/])")
+FROM_DAY = r"(?<![\d/])(?:(?P<begins>\d{1,2})(?:st|nd|rd|th)?\s+)?"
+TO_DAY = r"(?:the\s+)?(?:(?P<ends>\d{1,2})(?:st|nd|rd|th)?\s+)?"
 SPAN = re.compile(
-    rf"(?i)(?P<one>{MONTH})[ '’.-]*(?P<first>(?:20)?\d\d)?\s*(?:-|–|—|to"
-    rf"|until)\s*(?P<two>{MONTH})[ '’.-]*(?P<last>(?:20)?\d\d)(?!\d)"
+    rf"(?i){FROM_DAY}(?P<one>{MONTH})[ '’.-]*(?P<first>(?:20)?\d\d)?\s*(?:-|–|—|to"
+    rf"|until)\s*{TO_DAY}(?P<two>{MONTH})[ '’.-]*(?P<last>(?:20)?\d\d)(?!\d)"
 )
-BARE_SPAN = re.compile(rf"(?i)\b(?P<one>{MONTH})\s*(?:-|–|—|to|until)\s*(?P<two>{MONTH})\b(?![ '’.-]*\d)")
+BARE_SPAN = re.compile(
+    rf"(?i){FROM_DAY}\b(?P<one>{MONTH})\s*(?:-|–|—|to|until)\s*{TO_DAY}(?P<two>{MONTH})\b(?![ '’.-]*\d)"
+)
+FIRST_OF_LAST = 28  # a month's last day is no earlier
 MONTHS = re.compile(
     rf"(?i)\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?(?P<month>{MONTH})[ '’.-]*(?P<year>(?:20)?\d\d)(?![\d/])"
 )
+MONTH_OF_YEAR = re.compile(
+    rf"(?i)(?<![\d/]){YEAR_PAIR}\s+(?P<month>{MONTH})[ '’.-]*(?P<year>(?:20)?\d\d)(?![\d/])"
+)
+"""`2024/25 Apr-24`, a year over its months; `2024/25 as at Sep 2024` is of the year."""
 DAY = re.compile(r"(?<![\d/])(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>(?:20)?\d\d)(?![\d/])")
 CALENDAR = re.compile(r"(?<![\d/-])(?P<year>20\d\d)(?![\d/-])")
 BARE_MONTH = re.compile(rf"(?i)^\W*(?P<month>{MONTH})\W*$")
@@ -70,7 +79,7 @@ What goes to the end of March is of the whole year.
 TO_YEAR_END = re.compile(
     r"(?i)\bto (?:the )?(?:end (?:of )?|31(?:st)? )mar(?:ch)? (?P<year>(?:20)?\d\d)(?!\d)"
 )
-"""`Spend to 31 March 2025` is of the whole year, and of no month; `1 January to 31 March 2025` is neither."""
+"""`Spend to 31 March 2025` is of the whole year; `1 January to 31 March 2025` is a quarter."""
 TO_DATE = re.compile(rf"(?i)\b(?:ytd|year[ -]to[ -]date|to date|cumulative|cum)\b|{TO_A_DAY.pattern[4:]}")
 
 
@@ -118,13 +127,16 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
     if of_year and not re.search(rf"(?i)\b{MONTH}\b", text[: of_year.start()]):
         last = _year(of_year["year"])
         return NamedPeriod(f"{last - 1}/{last % 100:02d}")
-    is_to_date = bool(TO_DATE.search(text))
+    span = _whole(SPAN, _with_months_named(text))
+    between = _span(span) if span else None
+    is_to_date = bool(TO_DATE.search(text.replace(span.group(), " ") if span else text))
     year = next((pair for found in YEARS.finditer(text) if (pair := _pair(found.group()))), None)
     quarter = QUARTER.search(text)
     if quarter:
         number = _number_of(quarter)
-        within = year or _year_in(own, int(number))
-        if within and not year and _is_compared_with_later(text, quarter, own):
+        stated = between.text[3:] if between and between.text.startswith(f"Q{number} ") else None
+        within = year or stated or _year_in(own, int(number))
+        if within and not (year or stated) and _is_compared_with_later(text, quarter, own):
             within = printed.year_earlier(within)
         if within is None:
             return None
@@ -133,11 +145,12 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
             if is_to_date
             else NamedPeriod(f"Q{number} {within}")
         )
-    if year and (span := BARE_SPAN.search(YEARS.sub(" ", text))) and not printed.HALF_YEAR.search(text):
-        return _of_year(span, int(year[:4]))
-    span = SPAN.search(text)
-    if span:
-        return _span(span)
+    if year and (bare := _whole(BARE_SPAN, YEARS.sub(" ", text))) and not printed.HALF_YEAR.search(text):
+        return _of_year(bare, int(year[:4]))
+    if between:
+        return between
+    if year and (month := MONTH_OF_YEAR.search(text)):
+        return NamedPeriod(f"{month['month'][:3].capitalize()} {_year(month['year'])}")
     if year and (bare := BARE_MONTH.match(YEARS.sub(" ", text))):
         number_ = printed.MONTHS.index(bare["month"][:3].lower()) + 1  # `2025/26 Apr`: a month of that year
         first = int(year[:4])
@@ -170,7 +183,7 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         return NamedPeriod(
             f"{bare['month'][:3].capitalize()} {end.year if number_ <= end.month else end.year - 1}"
         )
-    if (span := BARE_SPAN.search(text)) and (until := printed.period_bounds(own).end):
+    if (span := _whole(BARE_SPAN, text)) and (until := printed.period_bounds(own).end):
         return _of_months(span, until)
     if is_to_date and own[:1] == "Q":
         return NamedPeriod(f"{own[3:]} to {own[:2]}", is_to_date=True)
@@ -218,6 +231,29 @@ def _ends_quarter(month: str) -> bool:
 def _number_of(quarter: re.Match[str]) -> str:
     """The number of a quarter that is named in figures or words."""
     return quarter["number"] or ORDINALS[(quarter["word"] or quarter["spelt"]).lower()]
+
+
+def _whole(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The first span of months in a text if it is of whole ones: `1 July to 30 September 2024`."""
+    span = pattern.search(text)
+    if span is None:
+        return None
+    is_whole = int(span["begins"] or 1) == 1 and int(span["ends"] or FIRST_OF_LAST) >= FIRST_OF_LAST
+    return span if is_whole else None
+
+
+def _with_months_named(text: str) -> str:
+    """A text with the months named of the days that it gives in figures: `31/12/2024`."""
+    if not DAY.search(text):
+        return text
+    return DAY.sub(
+        lambda day: (
+            f"{day['day']} {printed.MONTHS[int(day['month']) - 1]} {day['year']}"
+            if 1 <= int(day["month"]) <= len(printed.MONTHS)
+            else day[0]
+        ),
+        text,
+    )
 
 
 def _span(span: re.Match[str]) -> NamedPeriod | None:

@@ -131,5 +131,6 @@ def heading_scale(heading: str) -> int:
 
 def is_other_unit(text: str) -> bool:
     """Whether a unit by itself is none of the list, nor a rate of it: `kg`, `weeks`, `score`."""
-    words = text.lower().strip(" .()").split()
+    within = re.search(r"\(([^()]+)\)\s*$", text)  # `Time (minutes)`
+    words = (within[1] if within else text).lower().strip(" .()").split()
     return bool(words) and (words[0] in MEASURES | SPAN_WORDS or words[0] in {"score", "ratio"})
