@@ -194,6 +194,7 @@ def test_a_figure_is_held_against_its_row_where_words_and_unit_say_so(text: str,
     [
         "65% of emergency calls were answered in 60 seconds.",  # a part of them
         "Emergency calls answered in 60 seconds rose to 65%.",
+        "62.6% of calls were answered in 60 seconds last year.",
         "Staff answered 16% of calls in 60 seconds.",  # far off, and of staff
     ],
 )
@@ -245,6 +246,27 @@ def test_a_subject_names_a_row_of_the_section_it_stands_in_where_two_digits_chan
     assert ran.outcome is Verdict.CONTRADICTED
     assert not ran_on(text, [RECYCLED, CALLS], "Housing")
     assert not ran_on(text.replace("52.1", "53.4"), [RECYCLED, CALLS], "Environment and roads")
+
+
+PREVENTED = result_row(13, "Households prevented from becoming homeless", "count", **figures(41, 36, 37))
+
+
+@pytest.mark.parametrize(
+    ("comment", "verdicts"),
+    [
+        (
+            "Homelessness was prevented for 44 households this quarter, helped by landlords.",
+            [Verdict.CONTRADICTED],
+        ),
+        ("Homelessness was prevented for 41 households this quarter, helped by landlords.", [Verdict.HOLDS]),
+        ("Homelessness was prevented for 14 households with children.", []),  # a part
+        ("Homelessness was prevented for 44 households last year.", []),
+        ("Homelessness was prevented in time; 44 households asked.", []),
+        ("We hope that homelessness will be prevented for 44 households.", []),
+    ],
+)
+def test_a_comment_is_held_against_its_own_row(comment: str, verdicts: list[Verdict]):
+    assert [ran.outcome for ran in ran_on("", [PREVENTED | {"comment": comment}, CALLS])] == verdicts
 
 
 def test_last_times_figure_is_a_slip_among_figures_of_now():

@@ -96,6 +96,7 @@ def test_figures_that_are_counted_in_all_are_rows():
         ("There are 10 measures. Four in ten measures needed action.", [WRONG]),
         ("There are 10 measures. 62% of our measures are on track.", [WRONG]),
         ("There are 10 measures. 50% of our measures are on track.", [HOLDS]),
+        ("There are 10 measures. On track measures make up 62% of the 10 measures.", [WRONG]),
         ("62% of our measures are on track.", []),  # of which?
         ("There are 10 measures. Last year 62% of our measures were on track.", []),
         ("There are 10 measures. 62% of homes are on track.", []),

@@ -229,6 +229,37 @@ def test_a_sum_of_the_whole_is_held_against_the_total(text: str, wanted: list[Ve
     assert verdicts(list(check_told_sums(given, WORDINGS["money"], PrintedTexts(given.values())))) == wanted
 
 
+SAVINGS = [
+    row(
+        "savings-proposals",
+        at,
+        proposal=name,
+        planned_gbp=planned,
+        delivered_gbp=300_000,
+        forecast_gbp=forecast,
+    )
+    for at, (name, planned, forecast) in enumerate([("Print", 210_000, 200_000), ("Total", 510_000, 450_000)])
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Savings of £460,000 are forecast against a target of £510,000.", [CONTRADICTED, HOLDS]),
+        ("Savings of £450,000 are forecast against a target of £520,000.", [HOLDS, CONTRADICTED]),
+        ("The savings forecast is £0.46m.", [CONTRADICTED]),
+        ("Savings of £0.59m were agreed.", [CONTRADICTED]),
+        ("Savings of £0.5m were agreed for print.", []),  # a part of them
+        ("Savings of £510,000 are forecast.", []),  # another column has that sum
+        ("Savings of £90,000 are forecast from fees.", []),  # far off
+    ],
+)
+def test_what_savings_will_come_to_is_held_against_the_total(text: str, wanted: list[Verdict]) -> None:
+    given = records("savings-proposals", SAVINGS, text)
+    found = list(check_told_sums(given, WORDINGS["money"], PrintedTexts(given.values())))
+    assert sorted(verdicts(found)) == sorted(wanted)
+
+
 def result(number: int, name: str, value: float, target: float, rag: str | None = None) -> dict[str, Any]:
     return row(
         "indicator-results",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -19,26 +20,15 @@ from pipelines.datasets.performance.checks.directions import rated_figures
 from pipelines.datasets.performance.checks.said_counts import CountsOfRows
 from pipelines.datasets.performance.checks.said_names import (
     FEWEST_WORDS,
-    LIGHT,
     Names,
     bare_name,
-    end_of_limit,
-    end_of_name,
-    is_named,
     is_near_result,
     is_of_name,
     letters_of,
-    named_by_most_words,
-    named_by_one_word,
-    named_by_rest,
-    named_by_short_name,
-    named_in_other_forms,
     spans_of_names,
-    start_of_name,
 )
-from pipelines.datasets.performance.checks.said_plainly import TAIL, PlainNames
+from pipelines.datasets.performance.checks.said_plainly import PlainNames
 from pipelines.datasets.performance.checks.said_results import (
-    end_of_fact,
     end_of_move,
     is_from_before,
     is_moved_to,
@@ -50,8 +40,16 @@ from pipelines.datasets.performance.checks.said_results import (
     less_comparisons,
     may_be_of,
 )
+from pipelines.datasets.performance.checks.said_rows import (
+    MOST_OTHER_WORDS,
+    Clause,
+    Naming,
+    clause_about,
+    named_in,
+    named_in_comment,
+)
 from pipelines.datasets.performance.checks.said_times import (
-    IN_MONTH,
+    LAST_TIME,
     TO_DATE,
     YTD,
     is_to_date,
@@ -66,18 +64,13 @@ from pipelines.proof.outcome import Figure, PrintedTexts, Ran, Verdict
 from pipelines.proof.within import NAME_BREAK
 from pipelines.proof.wording import Sentence, Wording, sentences
 from pipelines.rows.figures import Part, Unit
-from pipelines.rows.figures.sentences import clause_of, stated
+from pipelines.rows.figures.sentences import sentences as split
+from pipelines.rows.figures.sentences import stated
+from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records
 
-MOST_OTHER_WORDS, MOST_OTHER_WORDS_FREELY = 2, 3
 FEWEST_OF_NOW = 2
 """Figures of a text that are of now, for one that is of last time to be a slip."""
-VERB = re.compile(
-    r"\b(?:reached|hit|came|remained|achieved|rose|risen|fell|fallen|grew|grown|dropped|improved|increased"
-    r"|decreased|worsened|declined)\b",
-    re.IGNORECASE,
-)
-"""Verbs that lead from the only word of a name to its figure."""
 ELSEWHERE = re.compile(
     r"\b(?:national|regional|england|london|wales|scotland|county(?!['’]s)|benchmarks?|comparators?|neighbours?|peers?"
     r"|family group|average for|quartile)\b",
@@ -111,8 +104,10 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
         bare = plain.get(sentence.report, nothing)
         within = spans_of_names(sentence.text, own)
         figures = [part for part in stated(sentence.text) if not any(a <= part.start < b for a, b in within)]
-        for number, part in enumerate(figures):
-            link = _against_row(sentence, figures, number, part, own, bare, wording)
+        for number in range(len(figures)):
+            clause = clause_about(sentence, figures, number, own)
+            naming = named_in(clause, own, bare, wording)
+            link = _linked(clause, naming, wording) if naming is not None else None
             if link is not None:
                 linked.setdefault(sentence.locator, []).append(link)
                 yield from () if link.is_stale else (link.ran,)
@@ -121,6 +116,24 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
         yield from counts.check(sentence, figures)
     for links in linked.values():
         yield from _stale(links)
+    for own in names.values():
+        for _, each in own:
+            yield from _of_comment(each, wording)
+
+
+def _of_comment(row: ResultRow, wording: Wording) -> Iterator[Ran]:
+    """The figures of a row's own comment that are said to be its result."""
+    before, place = "", cell_name(row.row["locator"], "comment")
+    bare = PlainNames([(wording.words(bare_name(row)), row)], wording)
+    for text in split(str(row.row.get("comment") or "")):
+        sentence = Sentence(str(row.row["report"]), row.row, text, place, before)
+        figures, before = stated(text), text
+        for number in range(len(figures)):
+            clause = clause_about(sentence, figures, number, [(frozenset(), row)])
+            naming = named_in_comment(clause, bare)
+            link = _linked(clause, naming, wording) if naming is not None else None
+            if link is not None and not link.is_stale:
+                yield replace(link.ran, about=row.about("comment", "result told in its comment"))
 
 
 def _under_name(sentence: Sentence, figures: Sequence[Part], names: Names) -> Iterator[Ran]:
@@ -152,85 +165,52 @@ class Link(NamedTuple):
     is_stale: bool = False
 
 
-def _against_row(
-    sentence: Sentence,
-    figures: Sequence[Part],
-    number: int,
-    part: Part,
-    names: Names,
-    plain: PlainNames,
-    wording: Wording,
-) -> Link | None:
-    start, end = clause_of(sentence.text, figures, number)
-    end = max(end_of_fact(sentence.text, part, end), end_of_name(sentence.text, part, names))
-    end = end_of_limit(sentence.text, part, end)
-    start = start_of_name(sentence.text, part, start, figures[:number], names)
-    unit = re.sub(r"[^A-Za-z ]", " ", part.text)  # `9.8 days` is a word of `days lost per employee`, too
-    clause = f"{sentence.text[start : part.start]} {unit} {sentence.text[part.end : end]}"
-    words = wording.words(TO_DATE.sub(" ", clause))
-    by_ref = [(name, row) for name, row in names if is_named(row.row, clause)]
-    found = by_ref or [(name, row) for name, row in names if name <= words]
-    in_other_forms = [] if found else named_in_other_forms(words, names)
-    found = found or in_other_forms
-    found = found or named_by_short_name(words, clause, part, names, wording)
-    if not found:
-        bare = wording.words(IN_MONTH.sub(" ", LIGHT.sub(" ", VERB.sub(" ", TO_DATE.sub(" ", clause)))))
-        found = named_by_one_word(bare, part, names) or named_by_rest(
-            words, sentence.text[:start], part, names, wording
-        )
-    is_near = bool(in_other_forms) and all(is_near_result(row, part) for _, row in in_other_forms)
-    most_others = MOST_OTHER_WORDS_FREELY if is_near else MOST_OTHER_WORDS
-    if not found and (
-        told_freely := named_by_most_words(words, clause, sentence.text[part.end : end], part, names, wording)
-    ):
-        found, most_others = told_freely, MOST_OTHER_WORDS_FREELY
-    if not found and (
-        told_plainly := plain.of_clause(clause, part) or plain.of_subject(sentence, start, part)
-    ):
-        found, clause = told_plainly, TAIL.sub(" ", clause)
-    most = max((len(name) for name, _ in found), default=0)
-    best = [(name, row) for name, row in found if len(name) == most]
-    if len(best) != 1 or part.value is None:
+def _linked(clause: Clause, naming: Naming, wording: Wording) -> Link | None:
+    """What comes of holding a figure against the row that its clause names; None where it may be another."""
+    sentence, part, row, name = clause.sentence, clause.part, naming.row, naming.words
+    if is_of_name(sentence.text, part, row) or is_supposed(naming.text, name, wording):
         return None
-    name, row = best[0]
-    if is_of_name(sentence.text, part, row) or is_supposed(clause, name, wording):
-        return None
-    if any(is_of_a_part(text, name, wording) for text in (sentence.text[part.end :], clause)):
+    if any(is_of_a_part(text, name, wording) for text in (sentence.text[part.end :], naming.text)):
         return None
     is_moved = is_moved_to(sentence.text[: part.start], wording)
     # `rose to 9 from 7`: of 9 all is said
-    told = sentence.text[:end] if not is_moved else sentence.text[: end_of_move(sentence.text, part, end)]
-    if is_no_result(told, part, name, wording):
+    told = (
+        sentence.text[: clause.end]
+        if not is_moved
+        else sentence.text[: end_of_move(sentence.text, part, clause.end)]
+    )
+    if part.value is None or is_no_result(told, part, name, wording):
         return None
     unit = "percent" if part.unit is Unit.PERCENT else "gbp" if part.unit is Unit.GBP else "count"
     result, what = row.figures.get("result"), "result in the text"
     so_far = row.figures.get(YTD)
-    elsewhere = ELSEWHERE.finditer(clause)
+    elsewhere = ELSEWHERE.finditer(naming.text)
     if any(not wording.words(match.group()) <= name for match in elsewhere):
         return None
-    is_so_far = not is_to_date(row.row) and bool(TO_DATE.search(sentence.text[start:end]))
+    is_so_far = not is_to_date(row.row) and bool(TO_DATE.search(sentence.text[clause.start : clause.end]))
     if is_so_far:
         result, what = so_far, "year to date in the text"
     if unit != row.unit or result is None or part.is_points:
         return None
     is_led_to = is_near_result(row, part) and is_right_behind(sentence.text[: part.start], row, wording)
-    others = wording.words(less_own_time(TO_DATE.sub(" ", clause))) - name
-    if len(others) > most_others and not is_led_to:
+    others = wording.words(less_own_time(TO_DATE.sub(" ", naming.text))) - name
+    if len(others) > naming.most_others and not is_led_to:
         return None
-    is_sure = bool(by_ref) or not others or may_be_of(row, part)
-    before, behind = sentence.text[start : part.start], sentence.text[part.end : end]
-    if not is_sure or is_narrowed(before, behind, row, wording):
+    is_sure = naming.is_by_reference or not others or may_be_of(row, part)
+    if not is_sure or is_narrowed(clause.before, clause.behind, row, wording):
+        return None
+    if LAST_TIME.search(clause.text):
         return None
     if speaks_of_another_time(told if is_moved else less_comparisons(sentence.text, part), row):
         return None
     said = Figure(part.value, part.step, sentence.locator, part.text)
-    is_moved_from = not is_so_far and is_from_before(figures, number, row)
+    is_moved_from = not is_so_far and is_from_before(clause.figures, clause.number, row)
     previous = row.figures.get("previous_result")
     is_stale = said.value != result.value and previous is not None and said.value == previous.value
     own = {figure.value for figure in row.figures.values() if figure not in (result, previous)}
     if said.value != result.value and said.value in own and not is_moved_from:
         return None
-    if said.value != result.value and any(other.value == result.value for other in figures):
+    if said.value != result.value and any(other.value == result.value for other in clause.figures):
         return None  # `11 bus journeys and 40 cycle trips`: the row has its figure
     ran = equal(row.about("sentence", what), said, result, "A sentence says")
     is_dated = any(date in sentence.text for date in own_dates(row))

@@ -11,6 +11,7 @@ import re
 from pipelines.datasets.performance.checks.comments import ResultRow
 from pipelines.datasets.performance.checks.said_names import (
     FEWEST_WORDS,
+    MOST_SAID,
     TIME_LIMIT,
     Named,
     Names,
@@ -73,6 +74,14 @@ class PlainNames:
         sections = {letters_of(str(row.get(name) or "")) for name in ("section", "area")} - {""}
         is_there = bool(heading) and any(one in heading or heading in one for one in sections)
         return [self._as_said(of_words[0], subject)] if is_there else []
+
+    def of_most_words(self, clause: str, part: Part) -> Named | None:
+        """The only row, where a clause says most words of its name and the figure is near its result."""
+        ((name, row), told) = self._names[0]
+        said = told & self._told(clause)
+        if len(said) < FEWEST_WORDS or len(said) < MOST_SAID * len(told) or not is_near_result(row, part):
+            return None
+        return self._as_said((name, row), clause)
 
     def _as_said(self, named: Named, clause: str) -> Named:
         """A row with those words of a clause that say its name, in the forms they have there."""

@@ -10,6 +10,7 @@ from pipelines.datasets.performance.checks.counted_rows import (
     NO_COUNT,
     OF_ANOTHER_TIME,
     ROWS,
+    WITH_TARGET,
     ByReport,
     names_a_part,
     rows_of,
@@ -73,12 +74,15 @@ def shares_of_rows(sentence: Sentence, tables: ByReport, wholes: set[tuple[str, 
             continue
         behind = NEXT_COUNT.split(sentence.text[noun.end() :], maxsplit=1)[0]
         wanted, _ = told_ratings(behind, part, rows, ())
+        if not wanted:  # `Green measures make up 48% of the 16 measures`
+            wanted, _ = told_ratings(re.split(r"[.;,:]", sentence.text[: part.start])[-1], part, rows, ())
         held = [row for row in rows if (row.get("rag") or word_of(row)) in wanted]
         if not held or NO_COUNT.search(behind) or OF_ANOTHER_TIME.search(sentence.text):
             continue
         rated = sum(1 for row in rows if row.get("rag"))
         aimed = sum(1 for row in rows if row.get("target_value") is not None)
         bases = [rated] if STATED_BASE.search(f"of {noun.group()} {behind}") else [len(rows), rated, aimed]
+        bases = [aimed] if WITH_TARGET.match(behind) else bases
         yield _of_base(sentence, part, len(held), [base for base in bases if base >= len(held)], wanted, held)
 
 

@@ -43,6 +43,13 @@ OWN_TIME = re.compile(
     re.IGNORECASE,
 )
 """Words that say nothing but when a figure was so; whether that is the row's time is asked elsewhere."""
+LAST_TIME = re.compile(
+    r"(?<!than )(?<!as )(?<!on )(?<!since )(?<!from )\b"
+    r"(?:(?:the )?(?:last|previous|prior) (?:year|quarter|month|period)"
+    r"|(?:a|one) year (?:ago|earlier|before))\b",
+    re.IGNORECASE,
+)
+"""Words that make a figure one of the time before; behind `than` they say what it is held against."""
 COUNTED_ON = re.compile(r"\b(?:count(?:ed)?|held|taken|measured|snapshot|as at)\b[^.;]*", re.IGNORECASE)
 """Words of a comment that say when its figure was counted, up to the end of their sentence."""
 A_MONTH = re.compile(r"\b(?:this|last|latest|final|first|one|each|every|a) month\b", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Sums of the whole that sentences state: what was spent, is forecast, is budgeted or was saved.
+"""Sums of the whole that sentences state: what was spent, is forecast or budgeted, was or will be saved.
 
 Such a sum is held against the row of its table that stands for the whole. A sum that is far from it, or
 that another column of the row prints, is of something else, and so is one whose sentence names a part.
@@ -41,7 +41,15 @@ TABLES = {
             "budgeted": ("current_budget_gbp", "proposed_budget_gbp"),
         },
     ),
-    "saving": MoneyTable("savings-proposals", "proposal", {"saved": ("delivered_gbp",)}),
+    "saving": MoneyTable(
+        "savings-proposals",
+        "proposal",
+        {
+            "saved": ("delivered_gbp",),
+            "saving_foreseen": ("forecast_gbp",),
+            "saving_agreed": ("planned_gbp",),
+        },
+    ),
     "": MoneyTable(
         "revenue",
         "service",
