@@ -180,7 +180,7 @@ def as_served(records: Records, reports: Sequence[ReportSummary]) -> Records:
         for row in records.rows
     ]
     spots = [
-        replace(spot, document_sha256=served[spot.document_sha256])
+        spot._replace(document_sha256=served[spot.document_sha256])
         if spot.document_sha256 in served
         else spot
         for spot in records.locators

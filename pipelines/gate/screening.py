@@ -110,7 +110,7 @@ def redacted_row(held: HeldBack, allowed: Allowed) -> HeldBack:
         held,
         reason=redacted(held.reason, allowed),
         cells={name: redacted(text, allowed) for name, text in held.cells.items()},
-        spots=tuple(replace(spot, text=redacted(spot.text, allowed)) for spot in held.spots),
+        spots=tuple(spot._replace(text=redacted(spot.text, allowed)) for spot in held.spots),
     )
 
 
@@ -276,4 +276,4 @@ def _suppressed(records: Records, small: Iterable[Cell], counted: Mapping[str, S
 
 def _without_text(spot: PrintedSpot, fields: set[str]) -> PrintedSpot:
     """The spot, without its text where that repeats what was suppressed; the row's own text does."""
-    return replace(spot, text="") if spot.field in fields else spot
+    return spot._replace(text="") if spot.field in fields else spot

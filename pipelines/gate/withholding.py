@@ -163,7 +163,7 @@ def _blacked(
         return None
     mark = next(iter(named.values()))
     shown = tuple(
-        replace(spot, text=named.get(spot.field, mark)) if spot.field in named or not spot.field else spot
+        spot._replace(text=named.get(spot.field, mark)) if spot.field in named or not spot.field else spot
         for spot in spots
     )
     if any(withheld_spans(spot.text, allowed, published) for spot in shown):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from pipelines.proof.outcome import Figure, Ran
 from pipelines.rows.locator import holder, last_cell
@@ -50,5 +49,5 @@ def evidence(locator: str, ran: Ran, known: Known) -> Iterator[PrintedSpot]:
         if len(spots) == 1 and spots[0].part == 1:  # as of nearly all figures, of which there are thousands
             yield spots[0].named(locator, name)
             continue
-        different = dict.fromkeys(replace(spot, locator=locator, field=name, part=1) for spot in spots)
-        yield from (replace(spot, part=number) for number, spot in enumerate(different, 1))
+        different = dict.fromkeys(spot._replace(locator=locator, field=name, part=1) for spot in spots)
+        yield from (spot._replace(part=number) for number, spot in enumerate(different, 1))

@@ -86,7 +86,7 @@ def _report_of_place(spot: PrintedSpot) -> str:
 
 
 def _all_of_place(spot: PrintedSpot) -> object:
-    return tuple(vars(spot).values())
+    return tuple(spot)
 
 
 def shares_of(reports: Sequence[str]) -> Iterator[Sequence[str]]:

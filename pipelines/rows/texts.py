@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-PLACE_FIELDS = tuple(PrintedSpot.__dataclass_fields__)
+PLACE_FIELDS = PrintedSpot._fields
 
 
 def plain_number(value: Decimal) -> str:

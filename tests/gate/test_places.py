@@ -90,7 +90,7 @@ def test_a_place_that_breaks_a_rule_is_told_as_of_the_whole_table():
         {"x0": Decimal("NaN")},
         {"field": None},
     ):
-        spoilt = [*SOUND[:2], replace(SOUND[2], **change), *SOUND[3:]]
+        spoilt = [*SOUND[:2], SOUND[2]._replace(**change), *SOUND[3:]]
         found = check_places(tables(spoilt), SCHEMA, PROJECT, Answers(known.used))
         assert found == whole(spoilt), change
         assert any(not result.passed for result in found), change
@@ -100,7 +100,7 @@ def test_a_place_that_breaks_a_rule_is_told_as_of_the_whole_table():
 def test_one_key_in_two_shares_is_one_too_many():
     shares = list(shares_of(sorted(REPORTS)))
     other = next(report for share in shares for report in share if REPORTS[0] not in share)
-    twins = [*SOUND, replace(SOUND[0], report=other)]
+    twins = [*SOUND, SOUND[0]._replace(report=other)]
     found = check_places(tables(twins), SCHEMA, PROJECT, Answers())
     assert found == whole(twins)
     assert any(not result.passed for result in found)

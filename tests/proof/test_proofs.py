@@ -265,7 +265,7 @@ def _spoiled(
             changed[taking.column] = int(value) if isinstance(old, int) else value
         rows.append(changed)
     spots = tuple(
-        replace(spot, text=spot.text.replace(text, other, 1))
+        spot._replace(text=spot.text.replace(text, other, 1))
         if (spot.locator, spot.field) == (taking.row, taking.column)
         else spot
         for spot in part.locators

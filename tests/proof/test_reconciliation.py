@@ -583,7 +583,7 @@ def _two_savings(printed: str) -> tuple[Ran, dict[str, list[PrintedSpot]]]:
     spot = PrintedSpot("a", "", 1, REPORT, "0" * 64, 1, *(Decimal(9),) * 4, None, "£16.667m")
     one = Figure(Decimal(16667000), Decimal(1000), "a#amount_gbp", "£16.667m")
     two = Figure(Decimal(printed.replace(",", "")) * 1000, Decimal(1000), "b#amount_gbp", printed)
-    spots = {one.locator: [spot], two.locator: [replace(spot, locator="b", text=printed)]}
+    spots = {one.locator: [spot], two.locator: [spot._replace(locator="b", text=printed)]}
     return equal(About("equal", REPORT, "savings", "2018/19"), one, two), spots
 
 
@@ -617,9 +617,9 @@ def test_the_second_reader_reads_what_the_first_one_read(records: dict[str, Reco
     reread.prepare(cells)
     alike = [digits_of(reread(spot) or "") == digits_of(spot.text) for spot in cells]
     assert sum(alike) > 0.9 * len(cells)
-    assert reread(replace(cells[0], page=None)) is None
-    assert reread(replace(cells[0], document_sha256="f" * 64)) is None
-    assert reread(replace(cells[0], page=999)) is None
+    assert reread(cells[0]._replace(page=None)) is None
+    assert reread(cells[0]._replace(document_sha256="f" * 64)) is None
+    assert reread(cells[0]._replace(page=999)) is None
 
 
 def test_a_document_that_the_second_reader_cannot_open_has_no_second_reading(tmp_path: Path):

@@ -36,7 +36,7 @@ def table(reports: Sequence[str], by: Mapping[str, str] | None = None) -> Record
             locator, box = f"{report}/key-actions/{number}", [Decimal(number)] * 4
             rows.append({**first, "report": report, "locator": locator, "comment": f"£{number} é"})
             place = PrintedSpot(locator, "", 1, report, "a" * 64, 1, *box, None, f"text {number}")
-            spots += [place, replace(place, field="comment", text="–")]
+            spots += [place, place._replace(field="comment", text="–")]
     if by is None:
         return Records("key-actions", tuple(rows), tuple(spots))
     return Records("key-actions", KnownTuple(rows, by), KnownTuple(spots, by))
@@ -105,7 +105,7 @@ def test_what_somebody_changed_is_told_by_what_it_says():
     known, answers = table(REPORTS, told(REPORTS)), Answers()
     texts("locators", known, answers)
     spots = tuple(
-        replace(spot, text="other") if spot.report == REPORTS[3] else spot for spot in known.locators
+        spot._replace(text="other") if spot.report == REPORTS[3] else spot for spot in known.locators
     )
     changed = texts("locators", replace(known, locators=spots), Answers(answers.used))
     assert "other" in changed.column("text").to_pylist()
