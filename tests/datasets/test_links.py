@@ -269,6 +269,29 @@ def test_a_comment_is_held_against_its_own_row(comment: str, verdicts: list[Verd
     assert [ran.outcome for ran in ran_on("", [PREVENTED | {"comment": comment}, CALLS])] == verdicts
 
 
+TITLE = "HL1 – Households prevented from becoming homeless"
+TOLD = "Homelessness was prevented for 44 households."
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "verdicts"),
+    [
+        (TOLD, TITLE, 1),
+        (f"{TITLE}. {TOLD}", None, 1),
+        (TOLD, "Housing", 0),
+        ("We helped 44 people with rent.", TITLE, 0),
+    ],
+)
+def test_a_title_says_of_which_row_a_text_speaks(text: str, heading: str | None, verdicts: int):
+    found = ran_on(text, [PREVENTED | {"ref": "HL1"}, CALLS], heading)
+    assert [ran.outcome for ran in found] == [Verdict.CONTRADICTED] * verdicts
+
+
+def test_the_words_of_a_unit_are_none_of_a_name():
+    (ran,) = ran_on("The contact centre answered 62.6 per cent of calls in 60 seconds.", [CALLS])
+    assert ran.outcome is Verdict.CONTRADICTED
+
+
 def test_last_times_figure_is_a_slip_among_figures_of_now():
     now = "66.2% of calls were answered in 60 seconds. Council tax collected was 56.7%."
     late = "New benefit claims were decided in 19 days."

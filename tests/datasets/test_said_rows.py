@@ -86,6 +86,20 @@ def test_figures_that_are_counted_in_all_are_rows():
     ]
 
 
+def test_a_count_of_those_with_a_target_is_told_by_the_sentence_before():
+    records = tables("Of the 10 measures, 9 have a target. 6 of the 9 were on track.")
+    rows = [dict(row) for row in records["indicator-results"].rows]
+    rows[-1] |= {"target": None, "target_value": None, "rag": None, "status_printed": None}
+    records["indicator-results"] = records_of(SCHEMAS["indicator-results"], rows)
+    ran = check_links(records, WORDING, PrintedTexts(records.values()))
+    assert [(one.outcome, one.expected and one.expected.value) for one in ran] == [(WRONG, 5)]
+
+
+def test_of_them_is_of_the_rows_that_the_sentence_counts():
+    assert outcomes("There are 10 measures, and six of them are on track.") == [WRONG]
+    assert outcomes("There are 40 homes, and six of them are on track.") == []
+
+
 @pytest.mark.parametrize(
     ("text", "verdicts"),
     [

@@ -271,6 +271,24 @@ def test_a_key_of_the_year_to_date_judges_the_year_to_date(
     assert [one.outcome for one in ran if one.kind == "threshold"] == outcomes
 
 
+def test_a_rating_that_the_key_says_is_of_the_year_to_date_is_held_against_that_alone():
+    """One target beside months and the year to date: `Green: year to date meets the target`."""
+    rows = [
+        result_row(rag, "60%", "80%") | {"ref": f"AB/S{at}", "indicator": "Calls", "locator": f"r/x/{at}"}
+        for at, rag in enumerate(("Green", "Green", "Amber"))
+    ]
+    figures = [one for at, value in enumerate((82.0, 84.0, 83.0)) for one in to_date(at, ytd=value)]
+    records = {**tables([], *rows), "indicator-figures": records_of(SCHEMAS["indicator-figures"], figures)}
+    for text, outcomes in (
+        ("Green year to date meets the target", [Verdict.HOLDS, Verdict.HOLDS, Verdict.CONTRADICTED]),
+        ("Green meets the target", [Verdict.CONTRADICTED, Verdict.CONTRADICTED, Verdict.HOLDS]),
+    ):
+        keys = (KeyLine("r", "Green", text, "Green"),)
+        records["indicator-results"] = replace(records["indicator-results"], keys=keys)
+        ran = check_keyed_ratings(records, WORDING, PrintedTexts(records.values()))
+        assert [one.outcome for one in ran if one.kind == "rating"] == outcomes
+
+
 @pytest.mark.parametrize(
     ("key", "wanted"),
     [

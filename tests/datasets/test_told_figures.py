@@ -10,6 +10,7 @@ import pytest
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
 
 from pipelines.datasets.performance.checks.links import check_links
+from pipelines.datasets.performance.checks.money import check_money
 from pipelines.datasets.performance.checks.portfolios import check_portfolios
 from pipelines.datasets.performance.checks.scores import check_scores
 from pipelines.datasets.performance.checks.spans import check_spans
@@ -258,6 +259,36 @@ def test_what_savings_will_come_to_is_held_against_the_total(text: str, wanted: 
     given = records("savings-proposals", SAVINGS, text)
     found = list(check_told_sums(given, WORDINGS["money"], PrintedTexts(given.values())))
     assert sorted(verdicts(found)) == sorted(wanted)
+
+
+REVENUE = [
+    row("revenue", at, service=name, revised_budget_gbp=base, forecast_gbp=base + over, variation_gbp=over)
+    for at, (name, base, over) in enumerate(
+        [
+            ("Harbours", 900_000, 300_000),
+            ("Parks", 700_000, 163_000),
+            ("Total net budget", 1_600_000, 463_000),
+        ]
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The revenue forecast is £436,000 over the revised budget.", [CONTRADICTED]),
+        ("At the end of June the forecast for the year is £463,000 over budget.", [HOLDS]),
+        ("The projected outturn is an overspend of £0.46m.", [Verdict.WITHIN_ROUNDING]),
+        ("The forecast for harbours is £436,000 over budget.", [CONTRADICTED]),  # of harbours
+        ("The forecast of the pension fund is £90,000 over budget.", []),  # far off
+        ("Last year's forecast was £436,000 over budget.", []),
+    ],
+)
+def test_what_the_whole_is_over_its_budget_is_held_against_the_total(
+    text: str, wanted: list[Verdict]
+) -> None:
+    given = records("revenue", REVENUE, text)
+    assert verdicts(list(check_money(given, WORDINGS["money"], PrintedTexts(given.values())))) == wanted
 
 
 def result(number: int, name: str, value: float, target: float, rag: str | None = None) -> dict[str, Any]:

@@ -204,6 +204,14 @@ def _rating(row: Row, printed: PrintedTexts, *, is_unmarked: bool = False) -> Ra
     return _rated(row, about, now, aim, better, printed)
 
 
+def rated_against(
+    row: Row, what: str, pair: tuple[Figure, Figure], better: int, printed: PrintedTexts
+) -> Ran:
+    """A row's rating against another result and target than those of the row's own columns."""
+    about = About("rating", str(row["report"]), "indicator-results", f"{name_of(row)}: {what}")
+    return _rated(row, about, *pair, better, printed)
+
+
 def _rated(row: Row, about: About, now: Figure, aim: Figure, better: int, printed: PrintedTexts) -> Ran:
     """A rating against a result, a target of the same kind and which way is better."""
     if now.value == aim.value and STRICTLY.match(aim.text):

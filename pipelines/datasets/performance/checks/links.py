@@ -104,9 +104,12 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
         bare = plain.get(sentence.report, nothing)
         within = spans_of_names(sentence.text, own)
         figures = [part for part in stated(sentence.text) if not any(a <= part.start < b for a, b in within)]
+        title = _titled(sentence, own, wording) if figures else None
         for number in range(len(figures)):
             clause = clause_about(sentence, figures, number, own)
             naming = named_in(clause, own, bare, wording)
+            if naming is None and title is not None:
+                naming = named_in_comment(clause, title)
             link = _linked(clause, naming, wording) if naming is not None else None
             if link is not None:
                 linked.setdefault(sentence.locator, []).append(link)
@@ -119,6 +122,15 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
     for own in names.values():
         for _, each in own:
             yield from _of_comment(each, wording)
+
+
+def _titled(sentence: Sentence, names: Names, wording: Wording) -> PlainNames | None:
+    """The one row whose name stands above a sentence: as the heading, or as its paragraph begins."""
+    text = str(sentence.row.get("text") or "")
+    first = next(iter(split(text)), "")
+    titles = {letters_of(str(sentence.row.get("heading") or "")), letters_of(first)} - {""}
+    own = [(name, row) for name, row in names if titles & {letters_of(row.name), letters_of(bare_name(row))}]
+    return PlainNames(own, wording) if len(own) == 1 else None
 
 
 def _of_comment(row: ResultRow, wording: Wording) -> Iterator[Ran]:

@@ -26,6 +26,20 @@ COUNCIL = re.compile(
     r"(?i)^\W*(?:the|this) (?:council|county|borough|city|district|authority)\b[^,;:.]{0,60}$"
 )
 """A sentence whose subject is the council: what it overspends is the total, if it names no service."""
+WHOLE = re.compile(
+    r"(?i)^\W*(?:(?:at|by) [^,]{3,40}?,? )?(?:the|our|this) "
+    r"(?:(?:projected|forecast|expected|latest|current|overall|net|total|revenue|council['’]s) ){0,3}"
+    r"(?:forecast|outturn|position|spending|spend|expenditure|year|service)\b[^,;:.]{0,40}$"
+    r"|^\W*(?:net |total |overall |revenue )?(?:spending|expenditure)\b[^,;:.]{0,20}$"
+)
+"""A sentence whose subject is the money of the whole: `The revenue forecast is`."""
+WHOLE_NAME = re.compile(
+    r"(?i)^(?:(?:grand|net|overall) )?(?:totals?|overall)\b[^,;]{0,20}$"
+    r"|^net (?:cost of services|(?:service )?(?:expenditure|costs?|budget))$"
+    r"|^all (?:committees|services|directorates)$"
+)
+FAR = Decimal("0.25")
+"""Of the total's: a sum that is farther off is of something else."""
 IN_ALL = frozenset(["all", "total", "whole", "year", "service"])
 WORDS_BEFORE = 8
 OVER = ("over", "over_it", "overspent")
@@ -43,7 +57,9 @@ class Budget(NamedTuple):
     def total(self) -> Row | None:
         """The row for the whole: the one named so, or the only one."""
         named = [row for row in self.rows if row["service"] in TOTALS]
-        return named[0] if named else self.rows[0] if len(self.rows) == 1 else None
+        called = [row for row in self.rows if WHOLE_NAME.match(str(row["service"]))]
+        only = called if len(called) == 1 else self.rows if len(self.rows) == 1 else []
+        return next(iter([*named, *only]), None)
 
     @property
     def overspend_sign(self) -> int:
@@ -156,6 +172,8 @@ def _meant(
         named = [row for name, row in services if name and name <= before]
         if not named and COUNCIL.search(sentence.text[: found.start()]):
             return budget.total
+        if not named and WHOLE.search(sentence.text[: found.start()]):
+            return _whole_of(sentence, found, budget, wording)
         return named[0] if len(named) == 1 else None
     named = [row for name, row in services if words == name] or [
         row for name, row in services if words <= name
@@ -163,6 +181,19 @@ def _meant(
     if len(named) == 1:
         return named[0]
     return budget.total if not named and words in wholes else None
+
+
+def _whole_of(sentence: Sentence, found: re.Match[str], budget: Budget, wording: Wording) -> Row | None:
+    """The row of the whole, where no service stands in the heading and the sum is not far from the row's."""
+    heading = wording.words(str(sentence.row.get("heading") or ""))
+    services = [wording.words(str(row["service"])) for row in budget.rows if row is not budget.total]
+    variance = budget.total.get(budget.variance) if budget.total else None
+    if variance is None or any(
+        name and (name <= heading or (heading and heading <= name)) for name in services
+    ):
+        return None
+    said, there = quoted(found, "a", sentence.locator).figure.value, abs(Decimal(str(variance)))
+    return budget.total if abs(said - there) <= FAR * there else None
 
 
 def _slippage(report: str, figures: Sequence[Figure], budget: Budget, printed: PrintedTexts) -> Iterator[Ran]:

@@ -7,6 +7,7 @@ numbers; by rating they are held against rows in `said_ratings`, by direction in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ from pipelines.datasets.performance.checks.counting import may_be_unread
 from pipelines.datasets.performance.checks.parts_of_wholes import (
     NEXT_COUNT,
     numbers_in_words,
+    numbers_of,
     parts_of_wholes,
 )
 from pipelines.datasets.performance.checks.rating_words import wanted_ratings, word_of
@@ -39,6 +41,9 @@ from pipelines.rows.figures import Part
 from pipelines.rows.figures.sentences import stated
 from pipelines.rows.locator import table_of
 from pipelines.rows.records import Records, by_report
+
+AIMED_BEFORE = re.compile(r"\b(?:have|has|had|with) (?:an? )?targets?\b", re.IGNORECASE)
+"""What says in the sentence before that only rows with a target are counted."""
 
 
 class CountsOfRows:
@@ -69,6 +74,11 @@ class CountsOfRows:
         yield from counts_by_direction(sentence, counts, self._tables, self._wholes, self._numbers)
 
 
+def _is_number_of(whole: Decimal | None, text: str) -> bool:
+    """Whether a text states a number: `17 have a target` before `12 of the 17 met it`."""
+    return whole is not None and any(value == whole for value, _ in numbers_of(text))
+
+
 def _counts(sentence: Sentence, tables: ByReport) -> Iterator[Ran]:
     """`6 of 15 measures achieved their target (42% of those that could be rated)` against the rows."""
     if OF_ANOTHER_TIME.search(sentence.text):
@@ -77,9 +87,14 @@ def _counts(sentence: Sentence, tables: ByReport) -> Iterator[Ran]:
         behind = sentence.text[share.end :]
         noun = NEXT_COUNT.split(behind, maxsplit=1)[0][:60]
         table = next((name for name, pattern in ROWS.items() if pattern.search(noun)), "")
+        is_told_before = _is_number_of(share.whole, sentence.before)
+        if is_told_before and not table:
+            table = next((name for name, pattern in ROWS.items() if pattern.search(sentence.before)), "")
         rows = rows_of(tables, table, sentence.report)
-        if with_target := WITH_TARGET.match(noun):
-            rows, noun = aimed_rows(rows), noun[with_target.end() :]
+        with_target = WITH_TARGET.match(noun)
+        is_of_others = is_told_before and len(rows) != share.whole
+        if with_target or (is_of_others and AIMED_BEFORE.search(sentence.before)):
+            rows, noun = aimed_rows(rows), noun[with_target.end() if with_target else 0 :]
         wanted = wanted_ratings(noun, rows)
         held = [row for row in rows if (row.get("rag") or word_of(row)) in wanted]
         # the sentence counts these rows only where the whole it names is their number

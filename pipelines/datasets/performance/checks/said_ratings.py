@@ -25,6 +25,7 @@ from pipelines.rows.locator import table_of
 
 AHEAD = re.compile(r"[a-z] (?:in|for|on|by|with)\s+$", re.IGNORECASE)
 """What leads to a count from the words that say what is counted: `off target in 6`."""
+OF_THEM = re.compile(r"^\s*of (?:them|these|those)\b", re.IGNORECASE)
 FEWEST_ALIKE = 2
 
 
@@ -58,6 +59,7 @@ def counts_by_rating(
         since = figures[number - 1].end if number else 0
         if AHEAD.search(sentence.text[since : part.start]):  # `were off target in 6`
             behind = sentence.text[since : part.start]
+        behind = OF_THEM.sub(" ", behind)
         wanted, behind = told_ratings(behind, part, rows, last)
         last = wanted or last
         is_count = (

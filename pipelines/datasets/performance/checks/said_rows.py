@@ -25,7 +25,7 @@ from pipelines.datasets.performance.checks.said_plainly import TAIL, PlainNames
 from pipelines.datasets.performance.checks.said_results import end_of_fact
 from pipelines.datasets.performance.checks.said_times import IN_MONTH, TO_DATE
 from pipelines.proof.wording import Sentence, Wording
-from pipelines.rows.figures import Part
+from pipelines.rows.figures import Part, Unit
 from pipelines.rows.figures.sentences import clause_of
 
 MOST_OTHER_WORDS, MOST_OTHER_WORDS_FREELY = 2, 3
@@ -73,7 +73,10 @@ class Clause(NamedTuple):
     @property
     def text(self) -> str:
         """All that is said of the figure, its unit in words: `9.8 days` is a word of `days lost`, too."""
-        return f"{self.before} {re.sub(r'[^A-Za-z ]', ' ', self.part.text)} {self.behind}"
+        unit = (
+            "" if self.part.unit in (Unit.PERCENT, Unit.GBP) else re.sub(r"[^A-Za-z ]", " ", self.part.text)
+        )
+        return f"{self.before} {unit} {self.behind}"
 
 
 class Naming(NamedTuple):

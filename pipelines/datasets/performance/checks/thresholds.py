@@ -10,12 +10,19 @@ one rating says nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipelines.datasets.performance.checks.directions import aimed_figures, better_of, check_ratings
+from pipelines.datasets.performance.checks.directions import (
+    JUDGED,
+    aimed_figures,
+    better_of,
+    check_ratings,
+    rated_against,
+)
 from pipelines.datasets.performance.checks.polarity import way_by_marks
+from pipelines.datasets.performance.checks.rated_to_date import ToDate, keyed_to_date, rated_to_date
 from pipelines.proof.agreement import HUNDRED
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict
 from pipelines.proof.within import POINTS_BEHIND
@@ -25,8 +32,6 @@ from pipelines.rows.records import Records, Row
 
 FEWEST_REFUTED, CLEARLY = 2, 3  # ratings that are wrong the other way; times as many as this way
 MET = "Green"
-TO_DATE = frozenset(["ytd", "ytd_target"])
-TO_DATE_SAID = re.compile(r"\b(?:year[ -]to[ -]date|ytd|cumulative)\b", re.IGNORECASE)
 FARTHEST = 30
 """Letters between a rating's word and how far it goes: farther off, a sentence speaks of other things."""
 MEANS = r"(?:means|shows that|indicates|is used where|is given where)\b"
@@ -68,8 +73,7 @@ def check_keyed_ratings(
 ) -> Iterator[Ran]:
     """Each rating against result and target, and against how far its report's key lets it be off."""
     every = records.get("indicator-results", Records("indicator-results"))
-    figures = records.get("indicator-figures", Records("indicator-figures")).rows
-    to_date = _rated_to_date(every.rows, figures)
+    to_date = rated_to_date(every, records.get("indicator-figures", Records("indicator-figures")), printed)
     results = replace(every, rows=tuple(row for row in every.rows if str(row["locator"]) not in to_date))
     known = thresholds(records, wording)
     near = {key for key, threshold in known.items() if threshold.is_within}
@@ -82,13 +86,12 @@ def check_keyed_ratings(
         meant = _meant(rows, printed)
         for row, threshold in rows:
             yield from _judged(row, threshold, printed, meant)
-    yield from _to_date_judged(every, figures, to_date, known, printed)
+    yield from _to_date_judged(every, to_date, known, printed)
 
 
 def _to_date_judged(
     results: Records,
-    figures: Iterable[Row],
-    rated_so: frozenset[str],
+    rated_so: Mapping[str, ToDate],
     known: Mapping[tuple[str, str], Threshold],
     printed: PrintedTexts,
 ) -> Iterator[Ran]:
@@ -96,52 +99,16 @@ def _to_date_judged(
 
     The key must speak of the year to date itself: else what it says may be of the quarter alone.
     """
-    reports = {line.report for line in results.keys if TO_DATE_SAID.search(line.text)}
-    if not reports:
-        return
-    pairs: dict[tuple[object, ...], dict[str, Figure]] = {}
-    for row in figures:
-        figure = printed.figure(row, "value") if row["measure"] in TO_DATE else None
-        if figure is not None:
-            pairs.setdefault(_row_key(row), {})[str(row["measure"])] = figure
+    reports = keyed_to_date(results)
     for row in results.rows:
-        report, pair = str(row["report"]), pairs.get(_row_key(row), {})
-        threshold = known.get((report, str(row["rag"] or "")))
-        better = better_of(row) or way_by_marks(row)
-        if report in reports and str(row["locator"]) in rated_so and threshold and len(pair) == len(TO_DATE):
-            yield from _judged(row, threshold, printed, "", (pair["ytd"], pair["ytd_target"], better))
-
-
-def _row_key(row: Row) -> tuple[object, ...]:
-    return row["report"], row["ref"], row["indicator"]
-
-
-def _rated_to_date(results: Iterable[Row], figures: Iterable[Row]) -> frozenset[str]:
-    """The locators of rows whose rating is that of the year to date, and says nothing of the quarter.
-
-    They print both pairs of result and target, and more of their report's ratings fit the one to date.
-    """
-    paired: dict[tuple[object, ...], dict[str, Decimal]] = {}
-    for row in figures:
-        if row["measure"] in TO_DATE and row["value"] is not None:
-            paired.setdefault(_row_key(row), {})[str(row["measure"])] = Decimal(str(row["value"]))
-    wrong: dict[str, list[tuple[str, bool, bool]]] = {}
-    for row in results:
-        pair = paired.get(_row_key(row), {})
-        better = better_of(row) or way_by_marks(row)
-        own = (row["result_value"], row["target_value"])
-        if len(pair) < len(TO_DATE) or better is None or None in own or not row["rag"]:
+        pair = rated_so.get(str(row["locator"]))
+        if pair is None or str(row["report"]) not in reports:
             continue
-        sides = [(Decimal(str(own[0])), Decimal(str(own[1]))), (pair["ytd"], pair["ytd_target"])]
-        is_met = row["rag"] == MET
-        quarter, year = (((now - aim) * better >= 0) != is_met for now, aim in sides)
-        wrong.setdefault(str(row["report"]), []).append((str(row["locator"]), quarter, year))
-    return frozenset(
-        locator
-        for rows in wrong.values()
-        if sum(year for _, _, year in rows) < sum(quarter for _, quarter, _ in rows)
-        for locator, _, _ in rows
-    )
+        better = better_of(row) or way_by_marks(row)
+        if pair.is_of_row and better is not None and row["rag"] in JUDGED:
+            yield rated_against(row, "year to date and rag", (pair.now, pair.aim), better, printed)
+        if threshold := known.get((str(row["report"]), str(row["rag"] or ""))):
+            yield from _judged(row, threshold, printed, "", (pair.now, pair.aim, better))
 
 
 def _meant(rows: Sequence[tuple[Row, Threshold]], printed: PrintedTexts) -> str:
