@@ -72,6 +72,18 @@ def test_one_of_several_numbered_questions_heads_no_others() -> None:
     assert heading_rows(_table(_row("Q1", "Answer"), _row("A2", "Costs"), _row("A3", "Planning")))
 
 
+def test_a_row_that_names_every_column_heads_a_table_below_what_guides_its_readers() -> None:
+    table = _table(
+        [_cell(0, "Spend risk", 4), _cell(4, "Delivery risk")],
+        [_cell(0, "Colours are for guidance", 5)],
+        _row("Project", "Stage", "Spend RAG", "Delivery RAG", "Why?"),
+        _row("Barn lane", "Build", "Green", "Amber", "The roof is on and the doors are late."),
+        _row("Mill yard", "Design", "Green", "Green", "Drawings are with the planners."),
+    )
+    assert (2, 1) in heading_rows(table)
+    assert (2, 1) not in heading_rows(_table(*(_row(*("Homes built and let",) * 5) for _ in range(5))))
+
+
 def test_a_total_of_actual_and_forecast_sums_is_no_target(tmp_path: Path) -> None:
     names = ("Type of spend", "2031/32 Q1 actual", "2031/32 Q2 actual", "2031/32 total", "2032/33 total")
     rows = [

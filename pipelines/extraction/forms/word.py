@@ -319,11 +319,13 @@ class _WordReader:
         return [self.icons[name] for name in names if name in self.icons]
 
     def _drawn(self, element: Any) -> None:
-        boxes = list(element.iter(f"{W}txbxContent"))
+        boxes = list(_text_boxes(element))
         if not boxes and self._icons(element):
             return
         for box in boxes:
-            self.floating += list(self._parts(box, MOST_DEPTH - 1))
+            before, self.floating = self.floating, []  # those within this one are its own
+            own = list(self._parts(box, MOST_DEPTH - 1))
+            self.floating = [*before, *own]
         if not boxes:
             self.left_out.one("picture")
 
@@ -416,6 +418,17 @@ def _reach(placed: list[list[tuple[int, int, str, Any]]], kept: list[int], at: i
             break
         reach += 1
     return reach
+
+
+def _text_boxes(element: Any) -> Iterator[Any]:
+    """The contents of text boxes in a drawing, less those within others, which are read with them."""
+    waiting = [element]
+    while waiting:
+        one = waiting.pop()
+        if one.tag == f"{W}txbxContent":
+            yield one
+        else:
+            waiting += reversed(list(_children(one)))
 
 
 def _children(parent: Any) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.extraction.kinds.aims import with_aims
@@ -57,7 +57,19 @@ def heading_rows(table: RawTable) -> list[tuple[int, int]]:
                 found.append((start, depth))
         if found and start >= found[0][0] + 1:
             break
-    return found
+    return [*found, *_whole_row_below(table, found)]
+
+
+def _whole_row_below(table: RawTable, found: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The row that names every column, where the rows above it are few texts merged over several."""
+    for start in range(1, min(len(table.rows) - 1, FIRST_ROWS)):
+        row = table.rows[start]
+        if len(row.filled) == table.columns > LEAST_SAID:
+            above = max(len(one.filled) for one in table.rows[:start])
+            is_heading = 2 * above < table.columns and not any(is_body(cell.text) for cell in row.filled)
+            if is_heading and (start, 1) not in found:
+                yield start, 1
+            return
 
 
 def _is_one_of_a_series(table: RawTable, start: int) -> bool:
