@@ -29,10 +29,12 @@ from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
 
 IN_WORDS = rf"(?i:\b{WORDS}(?:(?: and a half)?[ -]per ?cent\b|(?= (?:percentage )?points?\b)))"
-FIGURE = (  # where a figure may stand; whether one does, the grammar says
-    r"(?:(?<![\d.,/£])£?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d)(?:\s?(?:million|bn|m|k)\b)?"
-    rf"(?:\s?%|\s?per\scent\b)?|{IN_WORDS})"
+DIGITS = (  # where a figure may stand; whether one does, the grammar says
+    r"(?<![\d.,/£])£?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d)(?:\s?(?:million|bn|m|k)\b)?"
+    r"(?:\s?%|\s?per\scent\b)?"
 )
+FIGURE = rf"(?:{DIGITS}|{IN_WORDS})"
+SAID = re.compile(IN_WORDS)
 PERIOD = (
     rf"(?i:(?:Q|quarter\s)[1-4](?:\s{periods.FINANCIAL_YEAR})?|{periods.FINANCIAL_YEAR}\sQ[1-4]"
     rf"|{periods.SEASON}\s\d{{4}}|{periods.MONTH}\s\d{{4}})"
@@ -76,8 +78,9 @@ class Wording:
     def find(self, phrase: str, text: str) -> Iterator[re.Match[str]]:
         """Where a sentence says something, no stretch of it twice."""
         taken: list[tuple[int, int]] = []
+        says_figures = _says_figures(text)
         for pattern in self.phrases.get(phrase, ()):
-            for found in pattern.finditer(text):
+            for found in (pattern if says_figures else _of_digits(pattern)).finditer(text):
                 if not _states_figures(found):
                     continue
                 if not any(found.start() < end and start < found.end() for start, end in taken):
@@ -87,6 +90,18 @@ class Wording:
     def words(self, text: str) -> frozenset[str]:
         """The words of a text that tell names apart, in the singular, abbreviations spelled out."""
         return _words(text, tuple(self.synonyms.items()), self.ignored)
+
+
+@lru_cache(maxsize=20_000)  # each sentence is asked for many phrases
+def _says_figures(text: str) -> bool:
+    """Whether a text says a percentage, or points, in words."""
+    return SAID.search(text) is not None
+
+
+@lru_cache(maxsize=2_000)
+def _of_digits(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """A pattern for texts that say no figure in words, as nearly all: it is quicker."""
+    return re.compile(pattern.pattern.replace(FIGURE, f"(?:{DIGITS})"))
 
 
 @lru_cache(maxsize=20_000)  # each sentence is held against the same names of indicators

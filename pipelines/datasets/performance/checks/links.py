@@ -20,6 +20,7 @@ from pipelines.datasets.performance.checks.directions import rated_figures
 from pipelines.datasets.performance.checks.said_counts import CountsOfRows
 from pipelines.datasets.performance.checks.said_names import (
     FEWEST_WORDS,
+    Named,
     Names,
     bare_name,
     is_near_result,
@@ -98,13 +99,14 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
     counts = CountsOfRows(records, told)
     plain = {report: PlainNames(own, wording) for report, own in names.items()}
     nothing = PlainNames((), wording)
+    titles = {report: _titles(own) for report, own in names.items()}
     linked: dict[str, list[Link]] = {}
     for sentence in told:
         own = names.get(sentence.report, ())
         bare = plain.get(sentence.report, nothing)
         within = spans_of_names(sentence.text, own)
         figures = [part for part in stated(sentence.text) if not any(a <= part.start < b for a, b in within)]
-        title = _titled(sentence, own, wording) if figures else None
+        title = _titled(sentence, titles.get(sentence.report, {}), wording) if figures else None
         for number in range(len(figures)):
             clause = clause_about(sentence, figures, number, own)
             naming = named_in(clause, own, bare, wording)
@@ -124,13 +126,21 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
             yield from _of_comment(each, wording)
 
 
-def _titled(sentence: Sentence, names: Names, wording: Wording) -> PlainNames | None:
+def _titles(names: Names) -> dict[str, list[Named]]:
+    """The rows by the letters of their names, with their references and without."""
+    found: dict[str, list[Named]] = {}
+    for name, row in names:
+        for title in {letters_of(row.name), letters_of(bare_name(row))}:
+            found.setdefault(title, []).append((name, row))
+    return found
+
+
+def _titled(sentence: Sentence, titles: Mapping[str, list[Named]], wording: Wording) -> PlainNames | None:
     """The one row whose name stands above a sentence: as the heading, or as its paragraph begins."""
-    text = str(sentence.row.get("text") or "")
-    first = next(iter(split(text)), "")
-    titles = {letters_of(str(sentence.row.get("heading") or "")), letters_of(first)} - {""}
-    own = [(name, row) for name, row in names if titles & {letters_of(row.name), letters_of(bare_name(row))}]
-    return PlainNames(own, wording) if len(own) == 1 else None
+    first = next(iter(split(str(sentence.row.get("text") or ""))), "")
+    told = {letters_of(str(sentence.row.get("heading") or "")), letters_of(first)}
+    own = {row.name: (name, row) for title in told for name, row in titles.get(title, ())}
+    return PlainNames([*own.values()], wording) if len(own) == 1 else None
 
 
 def _of_comment(row: ResultRow, wording: Wording) -> Iterator[Ran]:

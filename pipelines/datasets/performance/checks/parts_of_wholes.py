@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from pipelines.rows.figures import FigureKind, Part, all_parts
-from pipelines.rows.figures.in_words import WORDS
+from pipelines.rows.figures import FigureKind, Part, Unit, all_parts
+from pipelines.rows.figures.in_words import WORDS, said_in_words
 from pipelines.rows.figures.sentences import counted_in_words, stated
 
 NUMBER = rf"(?:\d+|{WORDS})"
 IN_WORDS = re.compile(
     rf"\b(?P<part>{NUMBER}) (?:out )?of (?:the |our |its |these |all )?(?P<all>{NUMBER})\b", re.IGNORECASE
 )
-NUMBER_IN_WORDS = re.compile(rf"\b{WORDS}\b", re.IGNORECASE)
 NEXT_COUNT = re.compile(rf"[.;(]|(?:,| and)\s+(?={NUMBER}\b)", re.IGNORECASE)
 """Where what is said of a count ends: with its sentence, or with the next count (`5 are green, 4 amber`)."""
 
@@ -51,7 +50,5 @@ def numbers_of(text: str) -> Iterator[tuple[Decimal, int]]:
 
 
 def numbers_in_words(text: str) -> Iterator[Part]:
-    """Each number that a text says in words."""
-    for found in NUMBER_IN_WORDS.finditer(text):
-        if (value := counted_in_words(found.group())) is not None:
-            yield Part(FigureKind.FIGURE, found.start(), found.end(), found.group(), value, is_bare=True)
+    """Each number that a text says in words; of `five per cent` and `two in five` none."""
+    return (part for part in said_in_words(text) if part.unit is Unit.COUNT and not part.is_rounded)
