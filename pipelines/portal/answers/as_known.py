@@ -13,9 +13,10 @@ from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import Scored, in_quotes
 from pipelines.portal.answers.counted import is_measured
 from pipelines.portal.answers.facts import SHORTEST_SLIP, USUAL, FactIndex, nearest
-from pipelines.portal.answers.ranking import FOUND_IN_WORDS, TIMELY, ranked_cells, share_in_row
+from pipelines.portal.answers.ranking import EARLIER, FOUND_IN_WORDS, TIMELY, ranked_cells, share_in_row
 from pipelines.portal.answers.rarity import zipf
 from pipelines.portal.answers.stemming import stem, stems
+from pipelines.portal.answers.terms import BARE_QUARTER
 
 MOST_OF_ONE = 2
 """Words up to which a text must have them in one sentence."""
@@ -24,6 +25,10 @@ GENERAL = frozenset(("services", "service", "department", "directorate", "team",
 """Words of the names of parts of a council that say nothing of which."""
 NAMES = re.compile(r"(?<=[a-z,;] )[A-Z][\w'’-]+(?:,? (?:(?:and|of|for|the|&) )?[A-Z][\w'’-]+)+")
 """Words with capital letters in a row, not at the beginning."""
+
+
+def _is_of_before(term: Term) -> bool:
+    return any(not EARLIER.isdisjoint(option) for option in term.options)
 
 
 def parted_names(question: AskedQuestion, facts: FactIndex) -> AskedQuestion | None:
@@ -53,7 +58,20 @@ def as_known(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
         for term in question.terms
     )
     named = replace(question, terms=tuple(term for term in terms if not _is_slip(term, question, facts)))
-    return _with_names(named, facts)
+    return _with_names(_with_a_subject(named), facts)
+
+
+def _with_a_subject(question: AskedQuestion) -> AskedQuestion:
+    """A question whose plain words must be found where no other names its subject: `moved here last year`.
+
+    A time before names none: every row of a table of indicators has one.
+    """
+    telling = [term for term in question.terms if term.is_specific and not _is_of_before(term)]
+    plain = [term for term in question.terms if not (term.is_specific or BARE_QUARTER.fullmatch(term.word))]
+    if telling or not plain:
+        return question
+    terms = tuple(replace(term, is_specific=True) if term in plain else term for term in question.terms)
+    return replace(question, terms=terms)
 
 
 def _with_names(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:

@@ -25,13 +25,19 @@ from pipelines.portal.answers.facts import FactIndex
 from pipelines.portal.answers.fitting import ASKS_AVERAGE
 from pipelines.portal.answers.gaps import gap_answer
 from pipelines.portal.answers.named import mean_answer
-from pipelines.portal.answers.ranking import ASKS_MANY, is_in_heading
+from pipelines.portal.answers.ranking import ASKS_MANY, JUDGED_IN, is_in_heading
 from pipelines.portal.answers.rated import MOST_ANSWERS
 from pipelines.portal.answers.said import told_to_move
 from pipelines.portal.answers.totals import sum_of
 
 ON_TRACK = re.compile(r"\bon (?:track|course|schedule)\b|\bgoing to plan\b|\bdelayed\b", re.IGNORECASE)
 """What asks how an action stands."""
+REACHED = re.compile(
+    r"\bmilestones?\b.*\b(?:met|reached|hit|achieved|missed|completed?|finished|done)\b"
+    r"|\b(?:met|reach|reached|hit|achieve|achieved|miss|missed|complete|completed)\b.*\bmilestones?\b",
+    re.IGNORECASE,
+)
+"""What asks whether a milestone was reached, which the status beside it tells."""
 
 
 def chosen_answer(
@@ -74,8 +80,10 @@ def chosen_answer(
         return both
     if figures and timely[0] is figures[0] and (since := since_before(question, figures[0])):
         return Answered((since, *(card_of(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
-    if question.is_yes_or_no and ON_TRACK.search(question.text) and (rated := _rating_of(timely[0])):
-        return Answered((rated, *(card_of(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
+    asks_standing = ON_TRACK.search(question.text) or REACHED.search(question.text)
+    if question.is_yes_or_no and asks_standing and (rated := _rating_of(timely[0])):
+        others = [card for card in map(card_of, timely) if card.locator != rated.locator]
+        return Answered((rated, *others[: MOST_ANSWERS - 1]), (), "")
     shown = _one_text_a_row(timely) if question.wants("words") else timely
     asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
     shown = with_target(shown, facts) if question.is_judged or asks_verdict else shown
@@ -88,6 +96,8 @@ def _rating_of(scored: Scored) -> Answer | None:
     if scored.cell.text == row.rating or any(cell.is_figure and cell.words & ASIDE for cell in row.figures):
         return None
     entry = next((each for each in row.entries if each.text and each.text == row.rating), None)
+    if entry is None and not row.figures:  # a status in words
+        entry = next((each for each in row.entries if each.column in JUDGED_IN and each.text), None)
     return card_of(replace(scored, cell=entry, is_text=False)) if entry else None
 
 

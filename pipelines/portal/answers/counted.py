@@ -17,6 +17,7 @@ from pipelines.portal.answers.cards import (
 )
 from pipelines.portal.answers.facts import (
     AROUND_WEIGHT,
+    POINTS_BACK,
     SENTENCE_END,
     FactRow,
     stems_of,
@@ -77,7 +78,7 @@ CAME = re.compile(
 PART = frozenset(map(stem, ("percentage", "proportion", "satisfied", "satisfaction")))
 """Stems of words of measures that tell a part of all people."""
 COUNTS_RATED = re.compile(
-    r"\b(?:how many|number of)\b.*\b(?:indicators|measures|actions|targets)\b", re.IGNORECASE
+    r"\b(?:how many|number of)\b.*\b(indicators|measures|actions|targets)\b", re.IGNORECASE
 )
 """What asks for a count of things of which each is no count itself."""
 OF_SHARES = ("percentage_points",)
@@ -108,6 +109,13 @@ BEHIND_WORD = 25
 """The same behind a number in words."""
 BEHIND_COUNT = 60
 """Letters behind a figure in which a text says what it counts."""
+
+
+def _speaks_of(thing: str, scored: Scored) -> bool:
+    """Whether a text or sentence has the thing that is counted, which no other word of a question names."""
+    if scored.row.paragraph:
+        return thing in stems_of(scored.row.name)
+    return not scored.is_text or thing in stems_of(scored.cell.text)
 
 
 def _is_rated_itself(row: FactRow) -> bool:
@@ -213,8 +221,9 @@ def counting(question: AskedQuestion, fitting: Sequence[Scored]) -> list[Scored]
             if each.cell.unit not in (no_count, *(() if is_of_people else OF_SHARES))
             or (not is_of_people and _is_part_of_counted(question, each.row))
         ]
-    if COUNTS_RATED.search(question.text):
-        kept = [each for each in kept if not _is_rated_itself(each.row)]
+    if rated := COUNTS_RATED.search(question.text):
+        thing = stem(rated[1].lower())
+        kept = [each for each in kept if not _is_rated_itself(each.row) and _speaks_of(thing, each)]
     return [
         each for each in kept if not (is_beside and (each.cell.words & ASIDE or row_says(each.row, ASIDE)))
     ]
@@ -336,7 +345,11 @@ def _is_counted_in(question: AskedQuestion, scored: Scored) -> bool:
         scored.cell.is_figure
         and needed
         and not any(map(partial(is_own_word, row=row), needed))
-        and not (_asks_people(question) and _counts_people(scored) and _counts(needed, row.name))
+        and not (
+            _asks_people(question)
+            and _counts_people(scored)
+            and (_counts(needed, row.name) or POINTS_BACK.match(row.name))
+        )
     ):
         return False  # what the sentences before it are about, it need not count
     if not counted or said is None or not scored.cell.is_figure:

@@ -55,6 +55,11 @@ BROUGHT_ABOUT = re.compile(
 )
 DONE = frozenset(map(stem, ("achieved", "delivered", "actual", "outturn")))
 """Entries of rows that say what came about, which no plan is."""
+WHAT_IT_IS = re.compile(
+    r"\W*(?i:what(?:['’]s| is| was))(?: (?:the|a|an|our))?(?: [a-z][a-z'’-]+){1,4}"
+    r"(?: (?:in|of|for|at) [A-Z]\w+)?\W*$"
+)
+"""What asks how great a thing is, of which a mention tells nothing: `what is life expectancy in Barnet`."""
 WHERE_IS = re.compile(r"\W*where (?:is|are|was|were|will|did|does|do|has|have|can|could)\b", re.IGNORECASE)
 """What asks for a place on the ground."""
 WHAT_IS = re.compile(
@@ -186,6 +191,9 @@ def fitting_cells(question: AskedQuestion, scored: Sequence[Scored], asks: Asks)
 def _is_no_such_text(question: AskedQuestion, scored: Scored, asks: Asks) -> bool:
     """Whether a text is none of the kind asked for: a mention where a figure is, or words of two things."""
     if asks.measure and not (states_figure(question, scored) or tells_gap(question, scored)):
+        return True
+    is_a_figure = WHAT_IT_IS.match(question.text) and not question.wants("words")
+    if is_a_figure and not states_figure(question, scored):
         return True
     if (asks.is_bare or asks.aim) and not is_named_by(question, scored):
         return True

@@ -326,8 +326,8 @@ def is_count_of_ratings(question: AskedQuestion, scored: Scored) -> bool:
     return is_counted and not OF_RATINGS.search(question.text)
 
 
-IN_WORDS = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\b", re.IGNORECASE
+NUMBERS_IN_WORDS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
 RIGHT_BEHIND = 4
 """Words behind a figure of which one is what it counts."""
@@ -353,8 +353,16 @@ def is_beside_sentence(question: AskedQuestion, scored: Scored) -> bool:
     asked = IS_THERE.search(question.text)
     if asked is None:
         return False
-    number = re.search(rf"(?<![\d.,]){re.escape(scored.cell.text)}", row.name) or IN_WORDS.search(row.name)
+    number = _number_in(scored)
     if number is None:
         return False
     behind = stems_of(" ".join(row.name[number.end() :].split()[:RIGHT_BEHIND]))
     return not any(has_any_within(term.options, behind) for term in needed)
+
+
+def _number_in(scored: Scored) -> re.Match[str] | None:
+    """Where a sentence has its figure, in digits or in words: no `Q2` and no year has a 2."""
+    value = int(scored.cell.value) if scored.cell.value and scored.cell.value.is_integer() else 0
+    word = NUMBERS_IN_WORDS[value - 1] if 0 < value <= len(NUMBERS_IN_WORDS) else ""
+    written = "|".join(re.escape(each) for each in (scored.cell.text, word) if each)
+    return re.search(rf"(?<![\w.,])(?:{written})(?!\w)", scored.row.name, re.IGNORECASE)

@@ -6,13 +6,22 @@ says so in words, how many are finished is refused with what the rows are rated.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from pipelines.portal.answers.among import chosen_among
 from pipelines.portal.answers.asked import AskedQuestion, Term
-from pipelines.portal.answers.cards import MOST_NEAR, Answer, Answered, Scored, card_of, card_of_row
+from pipelines.portal.answers.cards import (
+    MOST_NEAR,
+    Answer,
+    Answered,
+    Scored,
+    card_of,
+    card_of_row,
+    in_quotes,
+)
 from pipelines.portal.answers.facts import FactIndex, FactRow, stems_of
 from pipelines.portal.answers.ranking import (
     ASKS_PART,
@@ -56,6 +65,27 @@ def progress_counted(question: AskedQuestion, facts: FactIndex) -> Answered | No
     is_share = bool(question.hints & ASKS_PART)
     card = _share(so, judged, state) if is_share else _count(so, rows, judged, state)
     return Answered((card, *map(_card, so[: MOST_ANSWERS - 1])), (), "")
+
+
+def things_listed(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """How many actions, projects or initiatives a report lists; None where no such count is asked for."""
+    words = question.states
+    counted = words.thing_counted.search(question.text)
+    listed = _of_things(stem(counted[2]), facts) if counted else []
+    if counted is None or not listed or question.ratings or not LISTED.search(question.text):
+        return None
+    needed = _telling(question, words)
+    rows = _newest(question, listed, needed)
+    if not rows:
+        about = in_quotes([term.word for term in needed])
+        told = f"None of the {listed[0].table_title.lower()} here is about {about}." if needed else ""
+        return Answered((), (), told) if needed else None
+    among = chosen_among(f"All {len(rows)} rows", "", rows[0].period.text)
+    return Answered((count_of_rows(rows, f"Rows of {rows[0].table_title}", among),), (), "")
+
+
+LISTED = re.compile(r"\b(?:are|were) (?:there|listed|reported|tracked|set out|in)\b", re.IGNORECASE)
+"""What asks how many things there are."""
 
 
 def without_their_number(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:

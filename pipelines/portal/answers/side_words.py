@@ -44,15 +44,17 @@ class SideWords:
         """The ways in which a question may be parted into two measures, the likeliest first."""
         for way, pattern in self._patterns:
             if found := pattern.search(text):
-                first, second = (part.strip(" ?.,!").split() for part in found.groups())
+                *both, first, second = (part.strip(" ?.,!").split() for part in found.groups())
+                first, second = ([*(both[0] if both else ()), *each] for each in (first, second))
                 yield Sides(way, _forms_of_first(first, second), _forms_of_second(first, second))
                 return
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:
-    before, between, _ = phrase.split("…")
+    before, *between, _ = phrase.split("…")
     begin = rf"\b{re.escape(before.strip())} " if before else r"^\W*"
-    return re.compile(rf"{begin}(.+?) {re.escape(between.strip())} (.+)$", re.IGNORECASE)
+    gaps = "".join(rf"(.+?) {re.escape(each.strip())} " for each in between)
+    return re.compile(rf"{begin}{gaps}(.+)$", re.IGNORECASE)
 
 
 def _forms_of_first(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from pipelines.portal.answers.facts import FactIndex
 from pipelines.portal.answers.fitting import ASKS_AVERAGE
 from pipelines.portal.answers.misfits import individual_asked
 from pipelines.portal.answers.placed import SUBJECTS, ordered_answer
+from pipelines.portal.answers.progress import things_listed
 from pipelines.portal.answers.rated import (
     BELOW_RATINGS,
     LATE_RATINGS,
@@ -77,7 +78,7 @@ def _of_ratings(question: AskedQuestion, facts: FactIndex) -> Answered | None:
         return list_of_rated(question, facts, wanted, counts=_counts_late(question, wanted))
     if not question.terms and question.wants("count") and (counted := count_by_name(question, facts)):
         return counted
-    return things_counted(question, facts)
+    return things_counted(question, facts) or things_listed(question, facts)
 
 
 def _of_nothing_named(question: AskedQuestion) -> Answered | None:
