@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Table, TableStyle
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
 
+from pipelines.datasets.performance.checks.keyed_words import check_worded_ratings
 from pipelines.datasets.performance.checks.thresholds import check_keyed_ratings, thresholds
 from pipelines.datasets.registry import maker_of
 from pipelines.extraction.reading import read_here
@@ -287,6 +288,36 @@ def test_a_rating_that_the_key_says_is_of_the_year_to_date_is_held_against_that_
         records["indicator-results"] = replace(records["indicator-results"], keys=keys)
         ran = check_keyed_ratings(records, WORDING, PrintedTexts(records.values()))
         assert [one.outcome for one in ran if one.kind == "rating"] == outcomes
+
+
+OWN_WORDS = [
+    "Achieved means that the target was met.",
+    "Nearly achieved means that the result was within 5% of the target.",
+    "Behind means that the target was not met.",
+]
+
+
+@pytest.mark.parametrize(
+    ("word", "result", "outcomes"),
+    [
+        ("Achieved", "76%", [Verdict.HOLDS]),
+        ("Achieved", "74%", [Verdict.CONTRADICTED]),
+        ("Nearly achieved", "74%", [Verdict.HOLDS]),
+        ("Nearly achieved", "76%", [Verdict.CONTRADICTED]),
+        ("Behind", "76%", []),  # the key says what it is not
+        ("Started", "76%", []),
+    ],
+)
+def test_a_word_of_the_reports_own_is_held_against_what_its_key_says(
+    word: str, result: str, outcomes: list[Verdict]
+):
+    rows = [
+        other(f"p{at}", one, "75%", "75%") for at, one in enumerate(("Achieved", "Nearly achieved", "Behind"))
+    ]
+    records = tables(OWN_WORDS, *rows, result_row(word, result))
+    ran = list(check_worded_ratings(records, WORDING, PrintedTexts(records.values())))
+    assert [one.outcome for one in ran if one.stated and one.stated.text == result] == outcomes
+    assert all(f"Rated {word}" in one.note for one in ran if one.stated and one.stated.text == result)
 
 
 @pytest.mark.parametrize(

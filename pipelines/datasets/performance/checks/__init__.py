@@ -8,6 +8,7 @@ from pipelines.datasets.performance.checks.comments import check_comments
 from pipelines.datasets.performance.checks.counting import check_counts, check_sentences, check_summaries
 from pipelines.datasets.performance.checks.directions import check_directions, check_statements
 from pipelines.datasets.performance.checks.fractions import check_fractions
+from pipelines.datasets.performance.checks.keyed_words import check_worded_ratings
 from pipelines.datasets.performance.checks.limits import check_limits
 from pipelines.datasets.performance.checks.links import check_links
 from pipelines.datasets.performance.checks.listing import check_listed, check_tables
@@ -76,7 +77,7 @@ PROVER = Prover(
     worded={
         "comments": (check_comments,),
         "indicators": (check_mentions, check_perception),
-        "keys": (check_keyed_ratings,),
+        "keys": (check_keyed_ratings, check_worded_ratings),
         "links": (check_links, check_spans),
         "money": (check_money, check_told_sums),
         "outline": (check_outline,),

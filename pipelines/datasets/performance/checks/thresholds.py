@@ -132,11 +132,11 @@ def _meant(rows: Sequence[tuple[Row, Threshold]], printed: PrintedTexts) -> str:
 def thresholds(records: Mapping[str, Records], wording: Wording) -> dict[tuple[str, str], Threshold]:
     """What the keys say, by report and rating; nothing of a rating of which they say two things."""
     found: dict[tuple[str, str], list[Threshold]] = {}
-    names = _names(records.get("indicator-results", Records("indicator-results")))
+    names = names_of_ratings(records.get("indicator-results", Records("indicator-results")))
     for sentence in sentences(wording, records):
         for phrase in ("within", "beyond"):
             for match in wording.find(phrase, sentence.text):
-                rating = _rating(sentence.text[: match.start()], names.get(sentence.report, {}))
+                rating = rating_before(sentence.text[: match.start()], names.get(sentence.report, {}))
                 said = quoted(match, "d", sentence.locator)
                 is_points = bool(POINTS_BEHIND.match(sentence.text, match.end("d")))
                 if rating and (said.unit == "percent" or is_points):
@@ -170,7 +170,7 @@ def _add_farther(
             found[line.report, line.rating] = [replace(near[0], is_within=False, text=line.text)]
 
 
-def _names(results: Records) -> dict[str, dict[str, str]]:
+def names_of_ratings(results: Records) -> dict[str, dict[str, str]]:
     """The ratings of each report by what it prints for them: word, letter, colour."""
     found: dict[str, dict[str, set[str]]] = {}
     for row in results.rows:
@@ -185,7 +185,7 @@ def _names(results: Records) -> dict[str, dict[str, str]]:
     }
 
 
-def _rating(before: str, names: Mapping[str, str]) -> str | None:
+def rating_before(before: str, names: Mapping[str, str]) -> str | None:
     """The rating that is named last before a distance, close by, or that the sentence says the meaning of."""
     near = OF_RATING.search(before)
     text = near.group() if near else ""
