@@ -3,19 +3,27 @@
 A sensor looks at a thousand reports and as many files of code every few seconds; nearly always nothing is
 new. A file whose size, inode, and times of content and of status are as they were has the bytes it had,
 unless it was changed within the clock's own coarseness: so what was written a moment ago is not remembered.
+A publication leaves what it knows to the next one, which would else read every report's file for its hash.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from pipelines.council.whole_files import write_atomically
 
 SETTLED_NS = 2_000_000_000
 """A file that has stood for so long has times that a later change would move."""
 
-_known: dict[str, tuple[tuple[int, int, int, int], str]] = {}
+Mark = tuple[int, int, int, int]
+_known: dict[str, tuple[Mark, str]] = {}
+_asked: set[str] = set()
 
 
 def remembered_sha256(path: Path, stat: os.stat_result | None = None) -> str:
@@ -31,6 +39,7 @@ def remembered_sha256(path: Path, stat: os.stat_result | None = None) -> str:
     stat = stat or path.stat()
     mark = (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
     key = str(path.absolute())
+    _asked.add(key)
     if (held := _known.get(key)) and held[0] == mark:
         return held[1]
     with path.open("rb") as file:
@@ -40,3 +49,32 @@ def remembered_sha256(path: Path, stat: os.stat_result | None = None) -> str:
     else:
         _known.pop(key, None)
     return found
+
+
+@contextmanager
+def remembered_in(file: Path) -> Iterator[None]:
+    """Know in the block what an earlier one with this file knew, and leave to a later one what was asked.
+
+    The file may be lost, or hold anything: then files are read.
+    """
+    before = _kept_in(file)
+    for path, known in before.items():
+        _known.setdefault(path, known)
+    _asked.clear()
+    yield
+    asked = {path: _known[path] for path in sorted(_asked) if path in _known}
+    if asked != before:
+        with suppress(OSError):
+            write_atomically(file, json.dumps(asked).encode())
+
+
+def _kept_in(file: Path) -> dict[str, tuple[Mark, str]]:
+    try:
+        found = json.loads(file.read_bytes())
+        return {str(path): (_mark(*mark), str(sha256)) for path, (mark, sha256) in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _mark(inode: int, size: int, changed: int, status_changed: int) -> Mark:
+    return (int(inode), int(size), int(changed), int(status_changed))

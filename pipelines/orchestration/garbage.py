@@ -35,6 +35,7 @@ def looked_for_rarely() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.freeze()
-        gc.unfreeze()  # into the oldest generation, with nothing counted as new
+        if not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()  # into the oldest generation, with nothing counted as new
         gc.set_threshold(*SERVICE)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from pipelines.council.digests import remembered_in
 from pipelines.council.whole_files import write_atomically
 from pipelines.exceptions import StoreError
 from pipelines.extraction.report import Found, find_reports
@@ -23,6 +24,8 @@ from pipelines.orchestration.standing import with_standing
 from pipelines.store import Store, open_store
 
 RECORD_FILE = "last-publication.json"
+DIGESTS_FILE = "known-digests.json"
+"""In the instance's folder: hashes of files as they were when a publication last read them."""
 
 
 def publish_reports(order: Order, progress: Progress) -> PublicationDone:
@@ -35,6 +38,11 @@ def publish_reports(order: Order, progress: Progress) -> PublicationDone:
         OpenBarnetError: a data file of the project cannot be used.
         RunFailedError: Dagster ended in an error nobody foresaw.
     """
+    with remembered_in(order.instance / DIGESTS_FILE):
+        return _publish_reports(order, progress)
+
+
+def _publish_reports(order: Order, progress: Progress) -> PublicationDone:
     store = open_store(order.store)
     store.prepare()
     _require_later(store, order.published)

@@ -15,7 +15,7 @@ import pytest
 from conftest import Office
 from small_reports import HOUSING, STREETS, write_reports
 
-from pipelines.council.digests import remembered_sha256
+from pipelines.council.digests import remembered_in, remembered_sha256
 from pipelines.council.project import Project
 from pipelines.exceptions import ReportTimeoutError
 from pipelines.extraction.report import Report
@@ -111,6 +111,42 @@ def test_what_was_written_a_moment_ago_is_not_remembered(tmp_path: Path):
         os.utime(file, (1, 1))
         file.write_text(text.upper())
         assert remembered_sha256(file) != seen
+
+
+def test_one_publication_leaves_hashes_to_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    known, files = tmp_path / "dagster" / "known.json", [tmp_path / name for name in ("one", "two", "gone")]
+    for file in files:
+        file.write_text(file.name)
+    monkeypatch.setattr("pipelines.council.digests.SETTLED_NS", -1)
+
+    def hashes(*asked: Path) -> tuple[list[str], list[str]]:
+        """Hashes as a new process tells them, and which files it opened for that."""
+        opened: list[str] = []
+        real = Path.open
+
+        def spy(self: Path, *given: Any, **named: Any) -> Any:
+            opened.append(self.name)
+            return real(self, *given, **named)
+
+        with monkeypatch.context() as patch:
+            patch.setattr("pipelines.council.digests._known", {})
+            with remembered_in(known):
+                patch.setattr(Path, "open", spy)
+                found = [remembered_sha256(file) for file in asked]
+                patch.setattr(Path, "open", real)
+        return found, opened
+
+    first, opened = hashes(*files)
+    assert opened == ["one", "two", "gone"]
+    assert hashes(*files[:2]) == (first[:2], [])
+    files[0].write_text("other")
+    second, opened = hashes(*files[:2])
+    assert (second[1], opened) == (first[1], ["one"])
+    assert second[0] != first[0]
+    assert str(files[2]) not in json.loads(known.read_text()), "nobody asked for it any more"
+    for damage in ("", "[1]", '{"a": 1}', '{"a": [[1], "b"]}'):
+        known.write_text(damage)
+        assert hashes(*files[:2]) == (second, ["one", "two"])
 
 
 # ---- the sensor

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.store.hashes import _written_quickly, json_bytes
@@ -28,6 +28,7 @@ def slowly(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode("utf-8")
 
 
+@settings(max_examples=40)
 @given(VALUES)
 def test_the_bytes_are_those_of_pythons_own_writer(value: object):
     assert json_bytes(value) == slowly(value)
