@@ -19,7 +19,7 @@ from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.worker import run
 from pipelines.gate.screening import Allowed, withheld_spans
 from pipelines.gate.withholding import LetThrough, withheld_mark
-from pipelines.rows.known import KnownTuple
+from pipelines.rows.known_tuple import KnownTuple
 from pipelines.rows.records import Records, ReportSummary
 from pipelines.store import Store
 from pipelines.store.hashes import sha256_of

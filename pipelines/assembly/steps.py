@@ -37,7 +37,8 @@ from pipelines.release.quality import CORRECTIONS
 from pipelines.release.taking_back import less_what_was_taken
 from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult, join_checks
-from pipelines.rows.known import KnownTuple, following
+from pipelines.rows.known import following
+from pipelines.rows.known_tuple import KnownTuple
 from pipelines.rows.records import Records, ReportSummary, join
 from pipelines.rows.schemas import TableSchema
 from pipelines.store import Store

@@ -19,7 +19,8 @@ from pipelines.gate.quarantine import vet_each
 from pipelines.gate.screening import ABOUT_PEOPLE, Allowed
 from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult
-from pipelines.rows.known import REPORT, KnownShare, KnownTuple, grouped, in_shares, of_places, of_rows
+from pipelines.rows.known import REPORT, KnownShare, grouped, in_shares, of_places, of_rows
+from pipelines.rows.known_tuple import KnownTuple
 from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema
 

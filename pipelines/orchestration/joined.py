@@ -19,7 +19,8 @@ from pipelines.assembly.steps import Gated, join_reports
 from pipelines.council.whole_files import write_atomically
 from pipelines.exceptions import UnreadReportError
 from pipelines.orchestration.kept import UNUSABLE, KeptReadings, load_bytes
-from pipelines.rows.known import KnownTuple, shares_of
+from pipelines.rows.known import shares_of
+from pipelines.rows.known_tuple import KnownTuple
 
 FOLDER = "known/joined"
 """Beside the values that it is about, in a folder of its own: any name may be a report's."""

@@ -8,7 +8,8 @@ from pipelines.proof.evidence import evidence, spots_by_name, spots_of
 from pipelines.proof.outcome import Figure, Verdict
 from pipelines.proof.proving import RESTATEMENT, Proof, Prover, Rules
 from pipelines.proof.rereading import Reread, prepare, reading_of
-from pipelines.rows.known import KnownTuple, digest_of
+from pipelines.rows.known import digest_of
+from pipelines.rows.known_tuple import KnownTuple
 from pipelines.rows.locator import holder, row_name
 from pipelines.rows.records import PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import TableSchema

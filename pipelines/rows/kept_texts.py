@@ -15,13 +15,13 @@ from pipelines.rows.answers import Answers
 from pipelines.rows.known import (
     REPORT,
     KnownShare,
-    KnownTuple,
     digest_of,
     grouped,
     in_shares,
     of_places,
     of_rows,
 )
+from pipelines.rows.known_tuple import KnownTuple
 from pipelines.rows.records import PrintedSpot, Records, Row
 from pipelines.rows.schemas import TableSchema
 from pipelines.rows.texts import PLACE_FIELDS, as_array, as_texts, each_once

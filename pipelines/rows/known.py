@@ -2,9 +2,7 @@
 
 A publication joins the rows of a thousand reports, nearly all of which are those of the last one. What was
 made of a report's rows and places before (their texts, what was said of them) is the same again wherever they
-are, and that they are is told by the files that they came from. Such values stand in a `KnownTuple` tuple.
-Whoever leaves some of them out, or puts others in their place, makes a plain tuple, which is known by
-nothing: its values are then told by what they say.
+are, and that they are is told by the files that they came from. Such values stand in a `KnownTuple`.
 
 Reports stand in shares of some sixteen neighbours. A share begins anew after a report whose name says so: one
 report more, wherever it stands, changes one share, or parts it in two.
@@ -13,9 +11,11 @@ report more, wherever it stands, changes one share, or parts it in two.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zlib import crc32
+
+from pipelines.rows.known_tuple import KnownTuple
 
 if TYPE_CHECKING:
     from pipelines.rows.records import PrintedSpot, Row
@@ -25,27 +25,6 @@ IN_A_SHARE = 16
 """How many reports stand in a share, about."""
 
 T = TypeVar("T")
-
-
-class KnownTuple(tuple[T, ...]):
-    """Values of several reports in one tuple, with what tells those of each report.
-
-    Attributes:
-        by: by report what its values follow from, all of them, in their order; empty where that is not known.
-            Every report that a value is of is named.
-    """
-
-    by: Mapping[str, str]
-
-    def __new__(cls, values: Iterable[T], by: Mapping[str, str]) -> KnownTuple[T]:
-        """The same values, known."""
-        made = super().__new__(cls, values)
-        made.by = by
-        return made
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """As it is kept."""
-        return (KnownTuple, (tuple(self), dict(self.by)))
 
 
 class KnownShare(NamedTuple):

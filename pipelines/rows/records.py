@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from pipelines.rows.known import KnownTuple
+from pipelines.rows.known_tuple import KnownTuple
 
 Value = str | int | Decimal | bool | date | None
 Row = Mapping[str, Value]

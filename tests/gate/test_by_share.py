@@ -15,7 +15,7 @@ from pipelines.gate.quarantine import vet
 from pipelines.gate.screening import load_allowed
 from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult
-from pipelines.rows.known import KnownTuple
+from pipelines.rows.known_tuple import KnownTuple
 from pipelines.rows.records import PrintedSpot, Records, Value
 
 SCHEMA = SCHEMAS["observations"]

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.rows.known import KnownTuple
+from pipelines.rows.known_tuple import KnownTuple
 from pipelines.rows.records import HeldBack, PrintedSpot, Records
 
 BOX = (Decimal("1.50"), Decimal(2), Decimal("30.25"), Decimal(4))

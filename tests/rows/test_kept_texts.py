@@ -17,8 +17,9 @@ from pipelines.release.composing import _texts
 from pipelines.release.metadata import load_packages
 from pipelines.rows import kept_texts
 from pipelines.rows.answers import Answers
-from pipelines.rows.known import KnownTuple, following, in_shares, shares_of
 from pipelines.rows.known import Values as Told
+from pipelines.rows.known import following, in_shares, shares_of
+from pipelines.rows.known_tuple import KnownTuple
 from pipelines.rows.records import PrintedSpot, Records, Row
 from pipelines.rows.texts import as_array, as_numbers, integers
 
