@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipelines.datasets.building import RowBuilder
+from pipelines.datasets.performance.aimed_results import aimed_results
 from pipelines.extraction.kinds.passages import Passage
 from pipelines.extraction.model import Cell, RawTable, Spot, TextBlock
 from pipelines.extraction.reading import ReadReport
@@ -128,13 +129,16 @@ LEADING = re.compile(r"(?i)^(?:and|but|with|which|while|or)\s+")
 def statements(read: ReadReport, schema: TableSchema) -> Records:
     """One row per figure that a sentence of a numbered paragraph states as a result.
 
-    Plans, bases of shares, dates, names with numbers and sums of funding are left out. A target in the
-    same sentence stands beside the figure; whether it was met is only said where the sentence says so.
+    Of reports that are no such plan, one per result that a sentence of any text gives with its target.
+    Plans, bases of shares, dates, names with numbers and sums of funding are left out. A target in the same
+    sentence stands beside the figure; whether it was met is only said where the sentence says so.
     """
     builder = RowBuilder(schema, read.report)
     phrases = {name: re.compile(text) for name, text in read.phrases.get(schema.resource, {}).items()}
     if not phrases:
         return builder.records()
+    if not _reporting(numbered(read)):
+        _add_aimed(builder, read)
     for passage in _reporting(numbered(read)):
         for sentence in sentences(passage.text):
             for found in _stated(sentence, phrases, read.financial_year):
@@ -151,6 +155,29 @@ def statements(read: ReadReport, schema: TableSchema) -> Records:
                     met=found.met,
                 )
     return builder.records()
+
+
+def _add_aimed(builder: RowBuilder, read: ReadReport) -> None:
+    """A row for each result that running text gives with its target, under the heading it stands beneath."""
+    heading = ""
+    for block in read.document.blocks:
+        if block.kind == "heading":
+            heading = block.text
+        for sentence in sentences(block.text) if block.kind in ("paragraph", "bullet") else ():
+            for result, target in aimed_results(sentence):
+                clause = _clause(sentence, result.start, result.end)
+                builder.add(
+                    f"{heading} {result.value}",
+                    {
+                        "measure": (clause[:200], block.spots),
+                        "value": (result.value, block.spots),
+                        "target": (target.value, block.spots),
+                    },
+                    paragraph=heading or None,
+                    unit=(result.unit or Unit.COUNT).value,
+                    period=_period(clause, result.text, sentence, read.financial_year),
+                    met=None,
+                )
 
 
 def _reporting(passages: tuple[Passage, ...]) -> list[Passage]:
