@@ -31,6 +31,9 @@ WORDS, WORDS_HEADER = ("data", "large_en.msgpack.gz"), {"format": "cB", "version
 PARTICLES = frozenset(["up", "out", "off", "in", "on", "down", "over", "by"])
 LETTERS = re.compile(r"[A-Za-z]+")
 GREY = 40  # of 255: colours whose parts differ less are black, grey or white
+SMALL_BESIDE = 0.7  # times the largest letters of a line: smaller ones may be lines of their own
+FEWEST_BESIDE = 3  # words
+LEAST_BESIDE = 4  # letters of each such line
 ON_SIDE = 1.3  # of the font size: a word so high stands on its side
 DESCENT = 0.22  # of the font size: a word's box reaches so far below its line
 RAISED_SIZE = 0.95  # of a line's size: a mark is smaller
@@ -252,7 +255,26 @@ def _lines_of_sizes(words: Sequence[Word]) -> list[list[Word]]:
         lines.append((top, bottom, [word]))
         for strip in own:
             strips.setdefault(strip, []).append(found)
-    return [line for _, _, line in lines]
+    return [part for _, _, line in lines for part in _with_small_apart(line)]
+
+
+def _with_small_apart(line: list[Word]) -> list[list[Word]]:
+    """A line, and lines of small words that stand above each other beside its large ones, as lines apart.
+
+    So two lines of an address stand beside a title. Raised and lowered marks are too few letters.
+    """
+    largest = line[0].size
+    small = [word for word in line if word.size < SMALL_BESIDE * largest]
+    if len(small) < FEWEST_BESIDE or len(small) == len(line):
+        return [line]
+    parts = _lines_of_sizes(small)
+    spans = [(min(word.box[0] for word in part), max(word.box[2] for word in part)) for part in parts]
+    are_stacked = len(parts) > 1 and all(
+        one[0] < two[1] and two[0] < one[1] for one, two in itertools.pairwise(spans)
+    )
+    if not are_stacked or any(sum(len(word.text) for word in part) < LEAST_BESIDE for part in parts):
+        return [line]
+    return [[word for word in line if word not in small], *parts]
 
 
 def _from_left(word: Word) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 UP = frozenset("↑⇑⇧⬆⭡⇡↟▲△▴▵🔼⏫⏶🔺🡅🡑🡹")
 DOWN = frozenset("↓⇓⇩⬇⭣⇣↡▼▽▾▿🔽⏬⏷🔻🡇🡓🡻")
-LEVEL = frozenset("→⇒⇨➡➔➜➙➝➞⟶⭢►▶▸🡆🡒🡺←⇐⇦⬅⟵⭠◄◀◂🡄🡐🡸↔⇔⬌⟷⟺⇄⇆⭤🡘▬")
+LEVEL = frozenset("▷◁→⇒⇨➡➔➜➙➝➞⟶⭢►▶▸🡆🡒🡺←⇐⇦⬅⟵⭠◄◀◂🡄🡐🡸↔⇔⬌⟷⟺⇄⇆⭤🡘▬")
 ASLANT_UP = frozenset("↗⇗⬈➚⭧🡕↖⇖⬉⭦🡔")
 ASLANT_DOWN = frozenset("↘⇘⬊➘⭨🡖↙⇙⬋⭩🡗")
 ASLANT = ASLANT_UP | ASLANT_DOWN

@@ -35,7 +35,16 @@ SIGNS = {
     "right": "►",
     "star": "★",
     "bar": "▬",
+    "hollow up": "△",
+    "hollow down": "▽",
+    "hollow left": "◁",
+    "hollow right": "▷",
+    "cross": "✘",
+    "tick": "✔",
 }
+HOLLOW = frozenset(["up", "down", "left", "right"])  # outlines that mean the same: others may be empty boxes
+LARGEST_STROKED = 20.0  # points: the sides of a tick or cross
+LEAST_STROKED = 4.0
 EDGED = frozenset(["square", "bar"])  # shapes that cells have, too
 DARK, GREY = 110, 40  # of 255: how light the ink of a bar is at most, how far its colours differ
 
@@ -60,6 +69,46 @@ def mark_of(outline: Outline, colour: Colour) -> Mark | None:
         return None
     shape = _shape(outline, box)
     return Mark(box, colour, shape) if shape else None
+
+
+def hollow_mark(outline: Outline, colour: Colour) -> Mark | None:
+    """The arrow or thin bar that a closed line draws, which nothing fills; None for any other outline."""
+    mark = mark_of(outline, colour)
+    if mark is None or mark.shape not in (*HOLLOW, "dash"):
+        return None
+    return mark if mark.shape == "dash" else mark._replace(shape=f"hollow {mark.shape}")
+
+
+def tick_of(points: Sequence[Point], colour: Colour) -> Mark | None:
+    """The tick that an open line draws: down to the right, and farther up to the right."""
+    if len(points) != 3 or min(colour) >= PAPER:
+        return None
+    (x0, y0), (x1, y1), (x2, y2) = points if points[0][0] < points[-1][0] else points[::-1]
+    box = hull(
+        (Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), Box(x1, min(y1, y2), x2, max(y1, y2)))
+    )
+    is_small = LEAST_STROKED <= max(box.width, box.height) <= LARGEST_STROKED
+    is_tick = x0 < x1 < x2 and y1 > y0 and y1 > y2 and y1 - y2 > y1 - y0 and x2 - x1 > x1 - x0
+    return Mark(box, colour, "tick") if is_small and is_tick else None
+
+
+def is_aslant(points: Sequence[Point]) -> bool:
+    """Whether a line may be half of a cross: straight, small, and about as wide as high."""
+    if len(points) != 2:
+        return False
+    width, height = (abs(points[0][at] - points[1][at]) for at in (0, 1))
+    least, most = sorted((width, height))
+    return LEAST_STROKED <= most <= LARGEST_STROKED and least >= (1 - SQUARE) * most
+
+
+def cross_of(one: Sequence[Point], two: Sequence[Point], colour: Colour) -> Mark | None:
+    """The cross that two such lines draw, which lie in one box and lean to either side; None where not."""
+    if min(colour) >= PAPER:
+        return None
+    boxes = [Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])) for a, b in (one, two)]
+    is_same = all(abs(left - right) <= ON_LINE for left, right in zip(*boxes, strict=True))
+    leans = [(a[0] - b[0]) * (a[1] - b[1]) > 0 for a, b in (one, two)]
+    return Mark(hull(boxes), colour, "cross") if is_same and leans[0] != leans[1] else None
 
 
 def _is_dash(outline: Outline, box: Box) -> bool:

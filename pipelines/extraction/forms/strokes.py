@@ -8,14 +8,24 @@ Other curves and pictures are left out; a page that draws more than any table ne
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from pipelines.exceptions import OversizedReportError
-from pipelines.extraction.forms.marks import SIGNS, Outline, mark_of, with_equals, without_chart_points
+from pipelines.extraction.forms.marks import (
+    SIGNS,
+    Outline,
+    cross_of,
+    hollow_mark,
+    is_aslant,
+    mark_of,
+    tick_of,
+    with_equals,
+    without_chart_points,
+)
 from pipelines.extraction.forms.objects import INT, POINTER, Matrix, PageObject, matrix_of, quick
 from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import Box, Colour, Fill, Mark, Rule, hull
@@ -32,12 +42,14 @@ LEAST_SHADES = 6  # strips, edge to edge
 MOST_SCRIBBLE = (300.0, 40.0)  # points: width and height of a line by which words are scratched out
 LARGEST_SIGN = 20.0  # points: the sides of a mark in which lines are its drawing
 LAST_MARKS = 3  # a disc, a ring about it, a spot in it
+MOST_CORNERS = 9  # of an outlined arrow, the first one twice
 BROAD = 4.0  # points: a line so broad may hide what it is drawn over
 
 Point = tuple[float, float]
 
 _draw_mode = quick(pdfium.FPDFPath_GetDrawMode, POINTER, POINTER, POINTER)
 _colour = quick(pdfium.FPDFPageObj_GetFillColor, POINTER, *[POINTER] * 4)
+_stroke_colour = quick(pdfium.FPDFPageObj_GetStrokeColor, POINTER, *[POINTER] * 4)
 _stroke_width = quick(pdfium.FPDFPageObj_GetStrokeWidth, POINTER, POINTER)
 _count_segments = quick(pdfium.FPDFPath_CountSegments, POINTER)
 _segment = quick(pdfium.FPDFPath_GetPathSegment, POINTER, INT, result=POINTER)
@@ -101,6 +113,7 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
     scribbles: list[Box] = []
     drawn: dict[Rule, int] = {}
     strips: list[Fill] = []
+    halves: list[Sequence[Point]] = []
     budget = MAX_SEGMENTS_PER_PAGE
     modes = (ctypes.c_int * 2)()
     filling, stroking = ctypes.addressof(modes), ctypes.addressof(modes) + ctypes.sizeof(ctypes.c_int)
@@ -121,6 +134,13 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
             if is_stroked and colour is None and _is_inside_mark(points, marks):
                 continue  # the tick in a disc, the cross in a square
             before = len(rules)
+            if (
+                is_stroked
+                and colour is None
+                and (mark := _line_mark(points, is_closed, curved, item, halves))
+            ):
+                marks.append(mark)
+                continue
             if (is_closed or colour is not None) and (frame_ := _frame(points)):
                 frames[frame_] = None
             _add_subpath(rules, fills, points, is_closed, colour, bool(is_stroked))
@@ -132,6 +152,8 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
             if colour is not None and (mark := mark_of(Outline(points, curved), colour)):
                 marks.append(mark)
             elif is_stroked and colour is None and not is_closed and len(strokes) < MAX_LINES_PER_PAGE:
+                if is_aslant(points):
+                    halves.append(points)
                 strokes.extend(points)
                 if len(rules) == before and _is_small(box := _bounds_of(points)):
                     scribbles.append(box)
@@ -142,6 +164,35 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
     covers.sort(key=lambda cover: cover.number)
     rules, fills = _with_shades_whole(rules, fills, strips)
     return Drawings(tuple(rules), tuple(fills), free, tuple(covers), drawn, tuple(frames), tuple(scribbles))
+
+
+def _line_mark(
+    points: Sequence[Point],
+    is_closed: bool,
+    curved: frozenset[int],
+    item: int,
+    halves: Sequence[Sequence[Point]],
+) -> Mark | None:
+    """The mark of a line that nothing fills: an arrow's outline, a tick, a cross with its other half.
+
+    Args:
+        points: the line's corners.
+        is_closed: whether it ends where it began.
+        curved: which corners belong to curves.
+        item: its drawing.
+        halves: the lines drawn before that may be half of a cross.
+    """
+    if curved or not 2 <= len(points) <= MOST_CORNERS or not _is_small(_bounds_of(points)):
+        return None
+    is_cross = bool(halves) and is_aslant(points)
+    if not is_closed and len(points) != 3 and not is_cross:
+        return None
+    colour = _colour_by(_stroke_colour, item)
+    if colour is None:
+        return None
+    if is_closed:
+        return hollow_mark(Outline(points, curved), colour)
+    return cross_of(halves[-1], points, colour) if is_cross else tick_of(points, colour)
 
 
 def _is_inside_mark(points: Sequence[Point], marks: Sequence[Mark]) -> bool:
@@ -282,9 +333,13 @@ def _add_subpath(
 
 
 def _fill_colour(item: int) -> Colour | None:
+    return _colour_by(_colour, item)
+
+
+def _colour_by(ask: Callable[..., int], item: int) -> Colour | None:
     channels = (ctypes.c_uint * 4)()
     start = ctypes.addressof(channels)
-    _colour(item, *range(start, start + ctypes.sizeof(channels), ctypes.sizeof(ctypes.c_uint)))
+    ask(item, *range(start, start + ctypes.sizeof(channels), ctypes.sizeof(ctypes.c_uint)))
     red, green, blue, alpha = channels
     return (red, green, blue) if alpha else None
 

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from pipelines.extraction.model import Line
+from pipelines.extraction.model import Line, Word
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.text import lines_of
+from pipelines.extraction.text import SIGNS, lines_of
 
 MOST_COLUMNS = 3
+MOST_KEYS = 5  # side by side
+BESIDE_SIGN = 0.9  # of the font size: from a sign's middle to that of the first or second line of its text
 FEWEST_SIGNS = 2  # of a key whose texts stand beside each other
 KEY_ABOVE = 2  # lines: texts of a key begin so far above the line that holds its signs
 DASHES = frozenset("-–—")
@@ -48,7 +50,7 @@ def in_columns(lines: Sequence[Line], stops: Sequence[float]) -> list[list[Line]
 def _columns_from(lines: Sequence[Line], number: int, stops: Sequence[float]) -> tuple[list[list[Line]], int]:
     """The columns of text that begin with a line, and the number of the line after them; none is the next."""
     parts = lines[number].parts
-    if not 1 < len(parts) <= MOST_COLUMNS:
+    if not 1 < len(parts) <= MOST_KEYS:
         return [], number + 1
     xs = [part.box.x0 - S.hair for part in parts[1:]]
     end = number + 1
@@ -60,9 +62,46 @@ def _columns_from(lines: Sequence[Line], number: int, stops: Sequence[float]) ->
         for at in range(len(xs) + 1)
     ]
     starts = [part.box.x0 for part in parts]
+    if _are_keys(lines[number], each, starts):
+        return [_sign_by_sign(column) for column in each], end
+    if len(parts) > MOST_COLUMNS:
+        return [], number + 1
     if _are_headed(lines[number], each, starts) or _are_filled(each, starts):
         return each, end
     return [], number + 1
+
+
+def _are_keys(heads: Line, each: Sequence[Sequence[Line]], starts: Sequence[float]) -> bool:
+    """Whether keys stand side by side under a head each: signs below each other where the head begins."""
+    if not heads.words[0].is_bold or any(_is_sign(word) for word in heads.words):
+        return False
+    signs = [[word for line in column for word in line.words if _is_sign(word)] for column in each]
+    return all(
+        len(own) >= FEWEST_SIGNS
+        and all(abs(word.box.x0 - start) < S.same_start for word in own)
+        and all(line.box.x0 > start - S.same_start for line in column)
+        for own, column, start in zip(signs, each, starts, strict=True)
+    )
+
+
+def _is_sign(word: Word) -> bool:
+    return word.is_drawn or SIGNS.fullmatch(word.text) is not None
+
+
+def _sign_by_sign(column: Sequence[Line]) -> list[Line]:
+    """A key's lines from the top, each sign with the text that stands beside it, on one line or two."""
+    words = [word for line in column for word in line.words]
+    signs = sorted((word for word in words if _is_sign(word)), key=lambda word: word.box.top)
+    texts: dict[int, list[Word]] = {at: [] for at in range(len(signs))}
+    found: list[Line] = []
+    for line in lines_of([word for word in words if not _is_sign(word)]):
+        near = min(texts, key=lambda at: abs(signs[at].box.middle[1] - line.box.middle[1]))
+        if abs(signs[near].box.middle[1] - line.box.middle[1]) <= BESIDE_SIGN * line.words[0].size:
+            texts[near] += line.words
+        else:
+            found.append(line)
+    found += [Line((sign, *texts[at])) for at, sign in enumerate(signs)]
+    return sorted(found, key=lambda line: line.words[0].box.middle[1])
 
 
 def _key_from(lines: Sequence[Line], number: int, stops: Sequence[float]) -> tuple[list[list[Line]], int]:
@@ -127,7 +166,7 @@ def _lies_in(line: Line, xs: Sequence[float]) -> bool:
 
 
 def _goes_on(heads: Line, above: Line, line: Line, xs: Sequence[float], stops: Sequence[float]) -> bool:
-    if _is_bold(heads) and _is_bold(line) and line.words[0].size >= heads.words[0].size:
+    if heads.words[0].is_bold and _is_bold(line) and line.words[0].size >= heads.words[0].size:
         return False  # the next headings
     is_apart = line.box.top - above.box.bottom > S.bare_alike_apart * line.words[0].size
     is_stopped = any(above.box.bottom <= stop <= line.box.top for stop in stops)
