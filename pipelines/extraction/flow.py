@@ -602,10 +602,45 @@ def _masked(text: str) -> str:
 def _running_lines(pages: Sequence[PageLayout]) -> frozenset[str]:
     """Texts (digits masked) that come back in the margins of most pages."""
     seen: Counter[str] = Counter()
+    begun: dict[str, set[str]] = {}
     for layout in pages:
-        seen.update({_masked(line.text) for line in layout.lines if in_margin(line, layout.page)})
+        texts = {_masked(line.text) for line in layout.lines if in_margin(line, layout.page)}
+        seen.update(texts)
+        for begin, text in _footers(layout):
+            begun.setdefault(begin, set()).add(text)
     needed = max(2, len(pages) // 3)
-    return frozenset(text for text, count in seen.items() if count >= needed)
+    footers = [
+        text for texts in begun.values() if len(texts) >= max(FEWEST_REPEATED, needed) for text in texts
+    ]
+    running = frozenset((*(text for text, count in seen.items() if count >= needed), *footers))
+    return running - _headings_of_pages(pages, running)
+
+
+def _headings_of_pages(pages: Sequence[PageLayout], running: frozenset[str]) -> set[str]:
+    """Of texts that come back in top margins the bold ones under a page's own heading, as names of parts are.
+
+    Nothing but what runs stands above a running header.
+    """
+    under: Counter[str] = Counter()
+    for layout in pages:
+        top = [
+            line
+            for line in sorted(layout.lines, key=lambda line: line.box.top)
+            if line.box.bottom < S.page_margin * layout.page.height
+        ]
+        own = next((at for at, line in enumerate(top) if _masked(line.text) not in running), len(top))
+        under.update({_masked(line.text) for line in top[own + 1 :] if _is_bold(line)})
+    return {text for text, count in under.items() if text in running and count > 1}
+
+
+def _footers(layout: PageLayout) -> Iterator[tuple[str, str]]:
+    """What a page's last line begins with, if more stands apart on it, and the whole line.
+
+    So sheets are printed, with their names between what is the same on all pages.
+    """
+    last = max(layout.lines, key=lambda line: line.box.top, default=None)
+    if last is not None and len(last.parts) > 1 and last.box.top > (1 - S.page_margin) * layout.page.height:
+        yield _masked(last.parts[0].text), _masked(last.text)
 
 
 def _without_running_ends(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[str]]:

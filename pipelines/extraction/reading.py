@@ -340,9 +340,11 @@ def _read_with(
     from pipelines.extraction.kinds.period_sheets import measure_test, with_period_sheets
     from pipelines.extraction.kinds.recognise import recognise
     from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
+    from pipelines.extraction.kinds.sign_headings import with_sign_headings
     from pipelines.extraction.kinds.tidy_lists import with_tidy_lists
     from pipelines.extraction.kinds.tile_cells import with_tile_cells
     from pipelines.extraction.kinds.tile_lines import with_tile_lines
+    from pipelines.extraction.kinds.told_again import with_summaries_joined
     from pipelines.extraction.kinds.told_signs import with_told_signs
     from pipelines.extraction.kinds.twice import with_twins_joined
     from pipelines.extraction.shapes.cut_sheets import pages_cut_apart
@@ -378,7 +380,7 @@ def _read_with(
         if joined is not document:
             document = joined
             legend = legend_of(document)
-    document = without_headings_of_keys(document, legend)
+    document = with_sign_headings(without_headings_of_keys(document, legend), legend)
     key_places = frozenset(key.place for key in legend.keys)
     known, unknown = _without_keys(*recognise(document, layouts, vocabulary, knowledge), document, key_places)
     keys = {rows for rows, place in places_of(document).items() if place in key_places}
@@ -396,7 +398,8 @@ def _read_with(
     doubts = dict.fromkeys(pages_cut_apart(pages), CUT_APART)
     doubts |= dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)
     read_with_ocr = frozenset(page.number for page in pages if page.is_ocr)
-    known = [_held_back_on(table, doubts, read_with_ocr) for table in with_twins_joined(known)]
+    known = with_summaries_joined(with_twins_joined(known))
+    known = [_held_back_on(table, doubts, read_with_ocr) for table in known]
     if report.form == "pdf":
         known = with_unread_columns(report.path, known)
     garbled = _garbled_pages(document)

@@ -517,6 +517,8 @@ LIGATURES = str.maketrans(
 SIGNS = re.compile(
     "[\u2190-\u21ff\u25a0-\u25ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ue000-\uf8ff]\ufe0f?"
 )
+LIGHTS = frozenset("🟢🟡🟠🔴🔵⚪⚫🟤🟣🟩🟨🟧🟥🟦⬛⬜✅❌⚠✔✘✓✗☑☒★☆😀😃🙂😐😕🙁☹☺")
+"""Signs that are lights, ticks, crosses or faces, and say a status in whatever colour."""
 LONE_MARK = re.compile("!")
 """A mark of letters' own that is a sign where it stands alone on a line of signs."""
 NO_SIGNS = frozenset("\u25e6\u25aa\uf0b7\uf0a7\uf0d8➢❖")  # bullets of lists

@@ -222,11 +222,41 @@ def test_a_direction_behind_an_earlier_figure_and_a_note_that_ends_with_a_date_a
         {name: " ".join(word.text for word in own) for name, own in values.items()}
         for _, values in table.rows
     ]
-    assert [(row["Before"], row["Trend"], row.get("Comment", "")) for row in read] == [
+    assert [(row["Before"], row["Trend since Before"], row.get("Comment", "")) for row in read] == [
         ("540", "Improving", "Two boats came in May."),
         ("10.2%", "Worsening", "Few came."),
         ("88", "Improving", "Trips rose from 61 to 88."),
         ("7", "Worsening", ""),
+    ]
+
+
+def test_a_label_that_says_which_way_a_figure_went_is_a_direction_and_an_earlier_figure() -> None:
+    """`Worse than last year: 87` is no column of its own beside `Better than last year: 84`."""
+    words: list[Word] = []
+    frames: list[Box] = []
+    said = (("Better than last year:", "84"), ("Worse than last year:", "87"), ("Same as last year:", "63"))
+    for number, (label, figure) in enumerate(said):
+        x = 20.0 + 190 * number
+        frames.append(Box(x, 60, x + 180, 150))
+        lines = ((f"Things{'abc'[number]} done", 9.0), (f"6{number}", 20.0), (f"Target: 7{number}", 9.0))
+        y = 66.0
+        for text, size in (*lines, (f"{label} {figure}", 9.0)):
+            left = x + 8
+            for part in text.split():
+                words.append(
+                    Word(part, Box(left, y, left + 0.5 * size * len(part), y + size), size, y == 66.0)
+                )
+                left = words[-1].box.x1 + 3
+            y += size + 3
+    (table,) = find_cards([(1, 700.0 * 700, words, frames, ())], 9.0)
+    read = [
+        {name: " ".join(word.text for word in own) for name, own in values.items()}
+        for _, values in table.rows
+    ]
+    assert [(row["Last year"], row["Trend since last year"]) for row in read] == [
+        ("84", "Better"),
+        ("87", "Worse"),
+        ("63", "Same"),
     ]
 
 

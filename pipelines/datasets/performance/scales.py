@@ -27,6 +27,7 @@ from pipelines.extraction.model import Cell, Colour
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows.arrows import ARROWS
 
+AS_EMOJI = "\ufe0f"  # an invisible letter behind a sign: to be shown in colours
 LIGHTS = frozenset(["Green", "Amber", "Red"])
 SHADES = frozenset(["Green Amber", "Red Amber"])
 MEANINGS = {"better": "Improving", "worse": "Worsening", "same": "Same"}
@@ -169,7 +170,7 @@ def words_of(cell: Cell) -> str:
 
 def _without_signs(text: str, marks: Collection[str] = ()) -> str:
     """A cell's words: without arrows, emoji and dots, and without the marks that were found in it."""
-    signs = {"●", "■", "◆", "○", "◉", "⬤", *marks}
+    signs = {"●", "■", "◆", "○", "◉", "⬤", AS_EMOJI, *marks}
     return "".join(
         letter for letter in text if letter not in ARROWS and letter not in EMOJI and letter not in signs
     ).strip()
@@ -214,6 +215,8 @@ def _of_word(text: str, cell: Cell, scale: Scale, place: int) -> Rated:
 
 def _of_colour(colour: Colour, sign: str, scale: Scale, place: int) -> Rated:
     printed = f"colour #{colour[0]:02x}{colour[1]:02x}{colour[2]:02x}"
+    if sign and not is_coloured(colour):
+        printed = sign  # in the ink of the text: its shape tells
     explained = scale.legend.rating_of_colour(colour, place, sign)
     if explained is not None:
         return Rated(_rated(explained), printed)

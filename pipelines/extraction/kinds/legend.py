@@ -367,7 +367,8 @@ def _by_shape(key: Key, sign: str, colour: Colour) -> str | None:
             continue
         if is_coloured(entry.colour) or (seen in RATED and entry.rating in RATED and entry.rating != seen):
             continue
-        if seen or entry.colour == colour:
+        is_only = sum(other.sign == sign for other in key.entries) == 1
+        if seen or is_only or entry.colour == colour:
             return entry.rating
     return None
 

@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.model import Cell, Colour
+from pipelines.extraction.text import LIGHTS
 from pipelines.rows import figures
 from pipelines.rows import periods as printed
 from pipelines.rows.arrows import ARROW_CLASS, ARROWS
@@ -143,7 +144,6 @@ SUM = re.compile(r"^[(\-−–+]?£?[\d,]+(?:\.\d+)?[mk]?\)?$")
 FEW = 3  # rows that may say the same by chance
 SATURATED = 0.25
 LESS_LIKELY = 0.08  # of a share: each further look of a field counts so much less
-LIGHTS = frozenset("🟢🟡🟠🔴🔵⚪⚫🟤🟣🟩🟨🟧🟥🟦⬛⬜✅❌✔✘✓✗☑☒★☆😀😃🙂😐😕🙁☹☺")
 
 
 TEXTS_KEPT = (

@@ -23,7 +23,11 @@ STATED = re.compile(
 )
 """A unit that stands by itself, not behind a figure as in `£4.2m`."""
 
-FOR_ALL = re.compile(r"(?i)\b(?:all\s(?:figures|amounts|sums|values)|(?:figures|amounts)\s(?:are|shown))\b")
+FOR_ALL = re.compile(
+    r"(?i)\b(?:all\s(?:figures|amounts|sums|values|money)|(?:figures|amounts|sums)\s(?:are|shown)|money\sis)\b"
+)
+SENTENCE_END = re.compile(r"(?<=[.;])\s+")
+LONGEST_SAYING = 200  # letters: a longer sentence speaks of something else
 LEAST_POUNDS = 1_000_000
 """Figures from here on are pounds where nothing is said: no council has sums of so many thousands."""
 
@@ -31,9 +35,10 @@ LEAST_POUNDS = 1_000_000
 def scale_of_report(document: Document) -> int:
     """The unit that a sentence states for all sums of a report; 0 where none does."""
     said = {
-        _scale(block.text)
+        _scale(text)
         for block in document.blocks
-        if len(block.text) < 200 and FOR_ALL.search(block.text) and STATED.search(block.text)
+        for text in SENTENCE_END.split(block.text)
+        if len(text) < LONGEST_SAYING and FOR_ALL.search(text) and STATED.search(text)
     }
     return said.pop() if len(said) == 1 else 0
 

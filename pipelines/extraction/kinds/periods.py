@@ -66,6 +66,9 @@ QUARTER_WORD = re.compile(r"(?i)\b(?:quarter|qtr)\b")
 AS_AT = re.compile(
     r"(?i)\b(?:as at|position (?:at|to)|to the end of|up to|period \d+|months?|monthly|monitoring)\b"
 )
+CLEARLY = 2  # times as often as the next: the quarter of which a report is, where no title says it
+ENDED = re.compile(r"(?i)\b(?:end(?:ed|ing)|to(?: the end of)?|as at)\W+(?:\d{1,2}(?:st|nd|rd|th)?\W+)?$")
+"""What stands before the last month of a quarter."""
 TO_A_DAY = re.compile(
     r"(?i)(?:\bto (?=(?:the )?(?:end (?:of )?|(?!31(?:st)? mar)\d{1,2}(?:st|nd|rd|th)? )(?!mar)"
     rf"{printed.MONTH}\b)"
@@ -139,7 +142,7 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         if within and not (year or stated) and _is_compared_with_later(text, quarter, own):
             within = printed.year_earlier(within)
         if within is None:
-            return None
+            return _quarter_of_months(text, number)
         return (
             NamedPeriod(f"{within} to Q{number}", is_to_date=True)
             if is_to_date
@@ -256,6 +259,20 @@ def _with_months_named(text: str) -> str:
     )
 
 
+def _quarter_of_months(text: str, number: str) -> NamedPeriod | None:
+    """A quarter by the months beside its number: `Quarter 3, October to December 2025`.
+
+    None where these are another quarter's, as where years are those of the calendar.
+    """
+    span = SPAN.search(text)
+    month = None if span else MONTHS.search(text)
+    found = _span(span) if span else None
+    if month and _ends_quarter(month["month"]) and ENDED.search(text[: month.start()]):
+        at = printed.MONTHS.index(month["month"][:3].lower()) + 1
+        found = NamedPeriod(quarter_of(at, _year(month["year"])))
+    return found if found and found.text.startswith(f"Q{number} ") else None
+
+
 def _span(span: re.Match[str]) -> NamedPeriod | None:
     one, two = _months_of(span)
     last = _year(span["last"])
@@ -370,7 +387,23 @@ def own_period(document: Document, stated: str = "") -> str:
                 found = named_period(cell.text) if len(cell.text) < 60 else None
                 if found and found.text.startswith("Q"):
                     named[found.text] += 1
-    return named.most_common(1)[0][0] if named else ""
+    return _most_named(named, named_period(document.report))
+
+
+def _most_named(named: Counter[str], of_file: NamedPeriod | None) -> str:
+    """The quarter that a report names clearly most, else that of its file's name, else the later of the two.
+
+    A heading that stands over each of its tables (`Q2`, beside `Q3`) may be named more often than its own.
+    """
+    most = named.most_common(2)
+    if not most:
+        return ""
+    (first, count), *others = most
+    if not others or count >= CLEARLY * others[0][1]:
+        return first
+    if of_file is not None and of_file.text in named:
+        return of_file.text
+    return max((first, others[0][0]), key=lambda period: (ends(period) or date.min, period))
 
 
 def title_cells(table: RawTable) -> list[str]:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from pipelines.extraction.arrays import array_of
 from pipelines.extraction.model import Box, Mark, Word, hull
-from pipelines.extraction.text import SIGNS, lines_of
+from pipelines.extraction.text import LIGHTS, SIGNS, lines_of
 from pipelines.rows.arrows import ARROWS
 from pipelines.rows.periods import MONTH
 
@@ -48,6 +48,12 @@ LONGEST_VALUE = 3  # words: what follows a label that neither colon nor weight p
 SAME_START = 1.5  # points: lines of one text begin so near to each other
 MOST_UNIT = 2  # words
 COLON = re.compile(r"^(?P<label>[A-Z][^:]{1,40}):\s*(?P<value>.*)$")
+COMPARED = re.compile(
+    r"(?i)^(?P<way>(?:(?:much|slightly|a little) )?(?:better|worse|higher|lower|up|down|improved|unchanged"
+    r"|(?:the )?same))(?: than| as| on| from| since)? "
+    r"(?P<then>(?:the )?(?:same .{3,12} )?(?:last|previous) \w+)$"
+)
+"""A label that says which way a figure went from the one behind it: `Better than last year: 84%`."""
 SEVERAL = re.compile(r"[,;|]\s+(?=[A-Z][\w /%-]{1,30}:)")
 PERIOD_ONLY = re.compile(
     rf"(?i)^(?:q(?:uarter|tr)?\s?[1-4]\b|as at\b|{MONTH}\b(?!\s+[a-z]{{4,}}\b)|20\d\d).{{0,24}}$"
@@ -152,7 +158,12 @@ def find_cards(
         return []
     cards = [card for _, _, card in found]
     for card in cards:
-        card.segments = [part for segment in card.segments for part in _after_arrow(segment)]
+        card.segments = [
+            part
+            for whole in card.segments
+            for segment in _signs_apart(whole)
+            for part in _after_arrow(segment)
+        ]
     labels = _labels(cards)
     has_figures = any(card.figure for card in cards)
     labels -= _values_beside(cards, labels)
@@ -521,7 +532,9 @@ def _take_status(card: Card, marks: Sequence[Mark], inked: frozenset[str]) -> No
     signs = [
         segment
         for segment in card.segments
-        if SIGNS.fullmatch(segment.text) and segment.text not in ARROWS and _is_in_colour(segment)
+        if SIGNS.fullmatch(segment.text)
+        and segment.text not in ARROWS
+        and (_is_in_colour(segment) or segment.text[0] in LIGHTS)
     ]
     if len(signs) == 1:  # a light or a face
         card.values[STATUS] = signs[0].words
@@ -562,6 +575,9 @@ def _take_labelled(card: Card, labels: set[str], level: set[str]) -> None:
             value = _beside(others, segment) or (below if is_own else ())
         elif rest := _rest_of_value(others, segment, value):
             value = (*value, *rest)
+        if value and (told := COMPARED.match(label)):
+            label = told["then"].capitalize()
+            card.values.setdefault(f"{TREND} since {told['then']}", segment.words[: len(told["way"].split())])
         if (value and label not in card.values) or (not value and label in level):
             if value:
                 card.values[label] = _without_arrow(card, value)
@@ -612,7 +628,7 @@ def _part_trends(cards: Sequence[Card]) -> None:
         if is_shared and not any(TREND in card.values for card, _ in parted):
             for card, (one, two) in parted:
                 if two:
-                    card.values |= {label: one, TREND: two}
+                    card.values |= {label: one, f"{TREND} since {label}": two}
 
 
 def _around_sign(value: Words) -> tuple[Words, Words]:
@@ -642,6 +658,13 @@ def _parted(segment: Segment, labels: set[str]) -> list[Segment]:
     ]
     ends = sorted({0, *cuts, *shared, len(segment.words)})
     return [Segment(segment.words[a:b]) for a, b in pairwise(ends) if b > a]
+
+
+def _signs_apart(segment: Segment) -> list[Segment]:
+    """`✅ ▲` as the two signs that it is."""
+    if len(segment.words) > 1 and all(SIGNS.fullmatch(word.text) for word in segment.words):
+        return [Segment((word,)) for word in segment.words]
+    return [segment]
 
 
 def _after_arrow(segment: Segment) -> list[Segment]:

@@ -1,0 +1,125 @@
+"""Rows that a summary repeats without their references: one row each, which knows what both places print.
+
+Cards at the front and a full list behind, or a table of what missed its target, speak of the same indicators.
+That they do shows in the names and in the figures: nearly all of one table's rows have the name of one row of
+another, and most of these the same result. Tables of services that measure the same things have the names
+alike and not the figures, and stay what they are. Where the two print different figures the row of the fuller
+table is kept, with a note of the other: which of the two is right nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from pipelines.extraction.kinds.layouts import Column
+from pipelines.extraction.kinds.recognised import Recognised, Row
+from pipelines.extraction.model import Cell
+
+OF, NAME, REF, RESULT = "indicator-results", "indicator", "ref", "result"
+FIGURES = ("result", "target", "previous_result", "year_ago_result")
+FEWEST_ALIKE, MOSTLY = 2, 0.6  # results that both print alike, and their share of all that both print
+PRINTS = "another table prints {text}"
+
+
+class Place(NamedTuple):
+    """A row by the number of its table and its own in it."""
+
+    table: int
+    row: int
+
+
+class _Pair(NamedTuple):
+    """The row that is kept and the one that repeats it."""
+
+    kept: Place
+    again: Place
+
+
+def with_summaries_joined(tables: Sequence[Recognised]) -> list[Recognised]:
+    """Tables without the rows that repeat others' less their reference; these know what is printed there."""
+    pairs = list(_pairs(tables))
+    again = {pair.again.table for pair in pairs}
+    several = sum(len(tables[number].rows) for number in again)
+    told = [alike for pair in pairs if (alike := _is_alike(tables, pair)) is not None]
+    if sum(told) < max(FEWEST_ALIKE, MOSTLY * len(told)) or len(pairs) < MOSTLY * several:
+        return list(tables)
+    rows = [list(table.rows) for table in tables]
+    for kept, other in pairs:
+        rows[kept.table][kept.row] = _with_other(rows[kept.table][kept.row], _row(tables, other))
+    gone = {pair.again for pair in pairs}
+    return [
+        replace(table, rows=tuple(row for at, row in enumerate(own) if Place(number, at) not in gone))
+        for number, (table, own) in enumerate(zip(tables, rows, strict=True))
+    ]
+
+
+def _pairs(tables: Sequence[Recognised]) -> Iterator[_Pair]:
+    """Rows of one name in two tables, of which one at most has a reference and none another period."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    for number, table in enumerate(tables):
+        for at, row in enumerate(table.rows if table.layout.name == OF else ()):
+            if row.text(NAME) and not row.doubt:
+                found[_folded(row.text(NAME))].append(Place(number, at))
+    for places in found.values():
+        if len(places) != 2 or places[0].table == places[1].table:
+            continue
+        one, two = sorted(
+            places, key=lambda place: (not _row(tables, place).text(REF), -_size(tables, place))
+        )
+        if not _row(tables, two).text(REF) and _are_of_one_period(tables, one, two):
+            yield _Pair(one, two)
+
+
+def _size(tables: Sequence[Recognised], place: Place) -> int:
+    return len(tables[place.table].columns)
+
+
+def _row(tables: Sequence[Recognised], place: Place) -> Row:
+    return tables[place.table].rows[place.row]
+
+
+def _are_of_one_period(tables: Sequence[Recognised], one: Place, two: Place) -> bool:
+    """Whether no column of both has a period of its own in each, and another one."""
+    sides = [_periods(tables[place.table].columns) for place in (one, two)]
+    return all(
+        not sides[0][name] or not sides[1][name] or sides[0][name] == sides[1][name]
+        for name in sides[0].keys() & sides[1].keys()
+    )
+
+
+def _periods(columns: Sequence[Column]) -> dict[str, str | None]:
+    return {column.name: column.period for column in columns}
+
+
+def _is_alike(tables: Sequence[Recognised], pair: _Pair) -> bool | None:
+    """Whether both print one result; None where one of them has none."""
+    texts = [_folded(_row(tables, place).text(RESULT)) for place in pair]
+    return texts[0] == texts[1] if all(texts) else None
+
+
+def _with_other(row: Row, other: Row) -> Row:
+    """A row whose cells know where the same is printed again, and its figures what else is."""
+    cells = dict(row.cells)
+    for name in row.cells.keys() & other.cells.keys():
+        cells[name] = _cell(row.cells[name], other.cells[name], is_figure=name in FIGURES)
+    return replace(row, cells=cells)
+
+
+def _cell(cell: Cell, other: Cell, *, is_figure: bool) -> Cell:
+    if _folded(cell.text) == _folded(other.text):
+        return replace(cell, parts=(*cell.parts, *other.parts))
+    if not is_figure or not cell.text or not other.text:
+        return cell
+    note = PRINTS.format(text=other.text)
+    return replace(
+        cell,
+        note=f"{cell.note}; {note}" if cell.note else note,
+        elsewhere=(*cell.elsewhere, ("another table of the report", other.text)),
+    )
+
+
+def _folded(text: str) -> str:
+    return "".join(text.split()).casefold()
