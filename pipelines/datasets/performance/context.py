@@ -41,12 +41,17 @@ MEASURES = (
 
 
 WORD = re.compile(r"[A-Za-z]{3,}")
+COUNT = re.compile(r"\d[\d,]*")
+SHARE = re.compile(r"\d+(?:\.\d+)?\s?%")
 
 
 def rag_summary(read: ReadReport, schema: TableSchema) -> Records:
     """One row per counted cell of every summary table; `12 (36%)` and `36% (12)` are count and share."""
     builder = RowBuilder(schema, read.report)
     for table in tables_of(read, schema.resource):
+        if counted := _counts_and_shares(table):
+            _add_by_rating(builder, table, *counted)
+            continue
         for row in builder.placed(table.rows):
             group = _group(table, row)
             for name in MEASURES:
@@ -70,6 +75,39 @@ def rag_summary(read: ReadReport, schema: TableSchema) -> Records:
                     found_by=found_by(table),
                 )
     return builder.records()
+
+
+def _counts_and_shares(table: Recognised) -> tuple[Row, Row] | None:
+    """The row of counts and that of their shares of a table that has a rating in each line of the page.
+
+    Turned, so that its ratings head columns, it has two rows and no more.
+    """
+    if len(table.rows) != 2 or any(row.doubt for row in table.rows):
+        return None
+    counts, shares = table.rows
+    cells = [(counts.text(name), shares.text(name)) for name in MEASURES if name in counts.cells]
+    is_so = all(COUNT.fullmatch(count) and (not share or SHARE.fullmatch(share)) for count, share in cells)
+    return (counts, shares) if is_so and any(share for _, share in cells) else None
+
+
+def _add_by_rating(builder: RowBuilder, table: Recognised, counts: Row, shares: Row) -> None:
+    """A row for each rating, which is what its line begins with."""
+    for column in table.columns:
+        cell = counts.cells.get(column.name)
+        if column.name not in MEASURES or cell is None or not cell.text:
+            continue
+        share = figures.read(shares.text(column.name)).value
+        builder.add(
+            f"{table.name} {column.heading} {column.name}",
+            {
+                "group": (column.heading, cell),
+                "count": (int(cell.text.replace(",", "")), cell),
+                "percent": (share, shares.cells[column.name] if share is not None else None),
+            },
+            table=table.name or None,
+            measure=column.name,
+            found_by=found_by(table),
+        )
 
 
 def _count_and_share(text: str) -> tuple[int, Decimal | None] | None:
