@@ -335,3 +335,20 @@ def test_a_sentence_that_says_what_a_rating_means_is_of_it_to_its_end(key: str, 
     records |= {"paragraphs": Records("paragraphs")}
     records |= {"plan-paragraphs": records_of(SCHEMAS["plan-paragraphs"], [plan])}
     assert {rating for _, rating in thresholds(records, WORDING)} == wanted
+
+
+def test_one_target_for_quarter_and_year_to_date_is_held_against_what_the_ratings_fit():
+    """The key says `year to date`: neither a good nor a bad last month makes such a rating wrong."""
+    months = ("60%", "95%", "60%", "95%", "60%")
+    rags = ("Green", "Amber", "Green", "Red", "Amber")
+    so_far = (85.0, 74.0, 82.0, 60.0, 84.0)  # the last is met, and rated Amber
+    rows = [
+        result_row(rag, month) | {"ref": f"AB/S{at}", "indicator": "Calls", "locator": f"r/x/{at}"}
+        for at, (rag, month) in enumerate(zip(rags, months, strict=True))
+    ]
+    figures = [one for at in range(5) for one in to_date(at, ytd=so_far[at])]
+    records = {**tables([], *rows), "indicator-figures": records_of(SCHEMAS["indicator-figures"], figures)}
+    lines = (KeyLine("r", "Green", "Year to date meets the target"), KeyLine("r", "Amber", "within 5% of it"))
+    records["indicator-results"] = replace(records["indicator-results"], keys=lines)
+    ran = list(check_keyed_ratings(records, WORDING, PrintedTexts(records.values())))
+    assert [one.about.subject.split()[0] for one in ran if one.outcome is Verdict.CONTRADICTED] == ["AB/S4"]

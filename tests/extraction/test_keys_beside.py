@@ -7,12 +7,23 @@ from typing import Any
 
 import pytest
 from conftest import CHECKOUT
+from small_pages import document, page, words
 
 from pipelines.datasets.performance.ratings import Ratings
 from pipelines.datasets.performance.scales import Scale, rating_of_cell
 from pipelines.extraction.kinds.legend import Legend, keys_beside, legend_of
 from pipelines.extraction.kinds.rating_scales import load_scales
-from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TableRow, TextBlock
+from pipelines.extraction.model import (
+    Box,
+    Cell,
+    Colour,
+    Document,
+    RawTable,
+    Symbol,
+    TableRow,
+    TextBlock,
+    Word,
+)
 
 BLACK, GREEN, AMBER, RED = (0, 0, 0), (46, 158, 91), (245, 168, 0), (208, 32, 46)
 BLUE, SLATE = (40, 90, 200), (96, 125, 139)
@@ -150,3 +161,32 @@ def test_a_tick_is_what_the_key_says_of_it() -> None:
     )
     scales = [Scale(legend, Ratings(read)) for legend in (_legend(key), _legend())]
     assert [rating_of_cell(status, scale, 0).rag for scale in scales] == ["Blue", "Green"]
+
+
+def _key_page() -> list[str]:
+    """Two keys beside each other under a head each, the second's text on two lines; then a heading."""
+    printed = [
+        *words("Status", 40, 60, is_bold=True),
+        *words("Trend", 300, 60, is_bold=True),
+        *words("met in full", 54, 78),
+        *words("off by a little, and", 54, 94),
+        *words("no more than that", 54, 104),
+        *words("better than it was", 314, 78),
+        *words("worse than it was", 314, 94),
+        *words("Ponds", 40, 130, is_bold=True),
+    ]
+    for x, y, sign in ((40, 78, "●"), (40, 99, "▲"), (300, 78, "↑"), (300, 94, "↓")):
+        printed.append(Word(sign, Box(x, y, x + 8, y + 8), 8.0, is_drawn=True))
+    return [part.text for part in document(page(printed)).flow if isinstance(part, TextBlock)]
+
+
+def test_keys_beside_each_other_are_read_head_by_head_and_sign_by_sign() -> None:
+    assert _key_page() == [
+        "Status",
+        "met in full",
+        "off by a little, and no more than that",
+        "Trend",
+        "better than it was",
+        "worse than it was",
+        "Ponds",
+    ]

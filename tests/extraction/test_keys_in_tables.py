@@ -503,3 +503,54 @@ def test_a_key_in_the_last_row_of_a_table_is_read_as_any_other(tmp_path: Path) -
     assert [[entry.word for entry in one.entries] for one in read_report.legend.keys] == [
         ["Target met", "Close to it", "Far from it"]
     ]
+
+
+SIGNS = "<p>✅ Green: at the aim or better</p><p>⚠️ Amber: within 5% of it</p><p>❌ Red: further off</p>"
+
+
+def test_signs_of_the_key_are_ratings_in_rows_and_as_headings_of_counts(tmp_path: Path) -> None:
+    """A sign that is shown in colours has an invisible letter behind it."""
+    counts = table(("Service", "✅", "⚠️", "❌"), ("Parks", "2", "1", "0"), ("Ways", "1", "0", "3"))
+    results = table(
+        ("Ref", "Measure", "Q1 2031/32", "Target", "Status"),
+        ("F1", "Ponds cleared", "91%", "90%", "✅"),
+        ("F2", "Hedges cut", "78%", "80%", "⚠️"),
+        ("F3", "Paths swept", "60%", "75%", "❌"),
+    )
+    found, _ = read(tmp_path / "q1-2031-32.html", SIGNS, "<h2>At a glance</h2>", counts, results)
+    assert [row["rag"] for row in found["indicator-results"]] == ["Green", "Amber", "Red"]
+    told = [(row["group"], row["measure"], row["count"]) for row in found["rag-summary"]]
+    assert told[:3] == [("Parks", "green", "2"), ("Parks", "amber", "1"), ("Parks", "red", "0")]
+
+
+def test_a_line_for_each_rating_with_its_count_and_share_is_a_row_each(tmp_path: Path) -> None:
+    lines = table(
+        ("Status", "Number of measures", "Share of all measures"),
+        ("Green", "2", "50%"),
+        ("Amber", "1", "25%"),
+        ("Red", "1", "25%"),
+        ("All measures", "4", "100%"),
+    )
+    found, _ = read(tmp_path / "q1-2031-32.html", KEY, RESULTS, "<h2>Summary by status</h2>", lines)
+    told = [(row["group"], row["measure"], row["count"], row["percent"]) for row in found["rag-summary"]]
+    assert told == [
+        ("Green", "green", "2", "50"),
+        ("Amber", "amber", "1", "25"),
+        ("Red", "red", "1", "25"),
+        ("All measures", "reported", "4", "100"),
+    ]
+
+
+def test_a_sentence_among_others_says_what_all_money_is_in(tmp_path: Path) -> None:
+    capital = table(
+        ("Programme", "Current budget", "Spend to date", "Forecast", "Variance"),
+        ("Ponds", "2,400", "310", "2,400", "0"),
+        ("Paths", "1,820", "904", "1,240", "(580)"),
+    )
+    said = "<p>Ponds are dug by hand. Money is in thousands of pounds. Figures in brackets are too few.</p>"
+    found, _ = read(tmp_path / "q1-2031-32.html", said, "<h2>Capital programme</h2>", capital)
+    assert [row["current_budget_gbp"] for row in found["capital"]] == ["2400000", "1820000"]
+    (asked,) = questions_of(
+        read(tmp_path / "q2-2031-32.html", "<h2>Capital programme</h2>", capital)[1].tables
+    )
+    assert "sums" in asked.about or "sums" in asked.text

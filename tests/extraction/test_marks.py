@@ -127,3 +127,30 @@ def test_what_is_drawn_inside_a_mark_makes_it_no_point_of_a_chart_and_parts_noth
     (page,) = page_contents(tmp_path / "ticks.pdf")
     assert sorted(word.text for word in page.words if word.is_drawn) == ["▲", "●"]
     assert page.rules == ()
+
+
+def test_outlines_of_arrows_ticks_and_crosses_of_lines_are_signs(tmp_path: Path) -> None:
+    """An empty box and one line aslant are none, nor is a cross in white."""
+    canvas = Canvas(str(tmp_path / "lines.pdf"), pagesize=(200, 100))
+    canvas.setStrokeColor(Color(0.8, 0.1, 0.1))
+    arrow = canvas.beginPath()
+    for at, point in enumerate(
+        [(24, 80), (30, 74), (26.5, 74), (26.5, 68), (21.5, 68), (21.5, 74), (18, 74)]
+    ):
+        (arrow.lineTo if at else arrow.moveTo)(*point)
+    arrow.close()
+    canvas.drawPath(arrow, stroke=1, fill=0)
+    canvas.lines([(50, 70, 60, 80), (60, 70, 50, 80)])
+    tick = canvas.beginPath()
+    for at, point in enumerate([(80, 74), (83, 70), (91, 80)]):
+        (tick.lineTo if at else tick.moveTo)(*point)
+    canvas.drawPath(tick, stroke=1, fill=0)
+    canvas.rect(110, 70, 9, 9, stroke=1, fill=0)
+    canvas.line(130, 70, 140, 80)
+    canvas.setStrokeColor(Color(1, 1, 1))
+    canvas.lines([(150, 70, 160, 80), (160, 70, 150, 80)])
+    canvas.save()
+    (page,) = page_contents(tmp_path / "lines.pdf")
+    drawn = sorted((word for word in page.words if word.is_drawn), key=lambda word: word.box.x0)
+    assert [word.text for word in drawn] == ["△", "✘", "✔"]
+    assert {word.colour for word in drawn} == {(204, 26, 26)}

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from small_tables import WORDS
 
 from pipelines.assembly.steps import records_of
 from pipelines.council.project import Project
+from pipelines.extraction.kinds.headings import heading_of
 from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.period_groups import tell_apart, unknown_of_group, with_own_year
 from pipelines.extraction.kinds.periods import named_period, own_period
@@ -189,3 +191,48 @@ def test_a_title_that_says_as_at_when_gives_the_reports_period(title: str, perio
     spot = Spot(1, Box(0, 0, 9, 9), None, title)
     block = TextBlock("heading", title, (spot,))
     assert own_period(Document("r", "0", "pdf", 1, (block,))) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Fernholt · Quarter 3, October to December 2031", "Q3 2031/32"),
+        ("Q2 (July to September 2031)", "Q2 2031/32"),
+        ("Q2 ended 30 September 2031", "Q2 2031/32"),
+        ("Quarter 4, October to December 2031", None),  # of a year of the calendar
+        ("Q3 report to the Cabinet in December 2031", None),
+    ],
+)
+def test_the_months_beside_a_quarters_number_say_of_which_year_it_is(text: str, period: str | None) -> None:
+    found = named_period(text)
+    assert (found.text if found else None) == period
+
+
+@pytest.mark.parametrize(
+    ("report", "named", "period"),
+    [
+        ("results", ("Q2 2031/32", "Q2 2031/32", "Q3 2031/32"), "Q2 2031/32"),
+        ("results", ("Q2 2031/32", "Q2 2031/32", "Q2 2031/32", "Q3 2031/32", "Q3 2031/32"), "Q3 2031/32"),
+        ("q1-2031-32", ("Q1 2031/32", "Q2 2031/32", "Q2 2031/32", "Q1 2031/32"), "Q1 2031/32"),
+    ],
+)
+def test_of_quarters_named_about_as_often_it_is_that_of_the_files_name_or_the_later(
+    report: str, named: tuple[str, ...], period: str
+) -> None:
+    """Where no title says it: a column of the quarter before heads each table, too."""
+    title = TextBlock("heading", "Results", (Spot(1, Box(0, 0, 9, 9), None, "Results"),))
+    more = [TextBlock("paragraph", "Parks and paths")] * 14
+    told = [TextBlock("paragraph", f"As it was in {one}") for one in named]
+    assert own_period(Document(report, "0", "pdf", 1, (title, *more, *told))) == period
+
+
+@pytest.mark.parametrize(
+    "heading", ["Delivered to end of Q1", "Spend to Q1 2031/32", "Paid by the end of Q1"]
+)
+def test_what_goes_to_the_end_of_a_quarter_is_to_date(heading: str) -> None:
+    assert heading_of([heading], WORDS, "Q1 2031/32").is_to_date
+
+
+@pytest.mark.parametrize("heading", ["Change from Q2 to Q3", "Expected by Q3", "Result Q3 2031/32"])
+def test_what_compares_or_expects_a_quarter_is_not(heading: str) -> None:
+    assert not heading_of([heading], WORDS, "Q3 2031/32").is_to_date
