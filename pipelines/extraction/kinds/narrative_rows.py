@@ -103,7 +103,8 @@ def with_labels_in_texts(table: RawTable) -> RawTable:
         if labels[label.text] < FEWEST:
             continue
         whole = f"{label.text.rstrip(': ')}: {text.text}"
-        cell = replace(text, text=whole, items=(whole,), column=0, span=table.columns)
+        span = table.columns - label.column  # beside a reference merged over both rows, if there is one
+        cell = replace(text, text=whole, items=(whole,), column=label.column, span=span)
         rows[number] = replace(rows[number], cells=(cell,))
     return replace(table, rows=tuple(rows)) if rows != list(table.rows) else table
 
@@ -111,10 +112,14 @@ def with_labels_in_texts(table: RawTable) -> RawTable:
 def _is_label_and_text(table: RawTable, number: int) -> bool:
     """Whether a row is a short label and words over several columns, or a sentence, right under a record."""
     row, above = table.rows[number], table.rows[number - 1]
-    if len(row.filled) != 2 or row.spanned or len(above.filled) <= 2:
+    if len(row.filled) != 2 or len(above.filled) <= 2:
         return False
     label, text = row.filled
-    if label.column or not LABEL.match(label.text) or FIGURE.match(text.text):
+    if (
+        row.spanned != frozenset(range(label.column))
+        or not LABEL.match(label.text)
+        or FIGURE.match(text.text)
+    ):
         return False
     return text.span > 1 or SENTENCE.search(text.text) is not None
 

@@ -24,7 +24,7 @@ FEWEST_ALIKE, MOSTLY = 2, 0.6  # results that both print alike, and their share 
 PRINTS = "another table prints {text}"
 
 
-class Place(NamedTuple):
+class RowPlace(NamedTuple):
     """A row by the number of its table and its own in it."""
 
     table: int
@@ -34,8 +34,8 @@ class Place(NamedTuple):
 class _Pair(NamedTuple):
     """The row that is kept and the one that repeats it."""
 
-    kept: Place
-    again: Place
+    kept: RowPlace
+    again: RowPlace
 
 
 def with_summaries_joined(tables: Sequence[Recognised]) -> list[Recognised]:
@@ -51,18 +51,18 @@ def with_summaries_joined(tables: Sequence[Recognised]) -> list[Recognised]:
         rows[kept.table][kept.row] = _with_other(rows[kept.table][kept.row], _row(tables, other))
     gone = {pair.again for pair in pairs}
     return [
-        replace(table, rows=tuple(row for at, row in enumerate(own) if Place(number, at) not in gone))
+        replace(table, rows=tuple(row for at, row in enumerate(own) if RowPlace(number, at) not in gone))
         for number, (table, own) in enumerate(zip(tables, rows, strict=True))
     ]
 
 
 def _pairs(tables: Sequence[Recognised]) -> Iterator[_Pair]:
     """Rows of one name in two tables, of which one at most has a reference and none another period."""
-    found: dict[str, list[Place]] = defaultdict(list)
+    found: dict[str, list[RowPlace]] = defaultdict(list)
     for number, table in enumerate(tables):
         for at, row in enumerate(table.rows if table.layout.name == OF else ()):
             if row.text(NAME) and not row.doubt:
-                found[_folded(row.text(NAME))].append(Place(number, at))
+                found[_folded(row.text(NAME))].append(RowPlace(number, at))
     for places in found.values():
         if len(places) != 2 or places[0].table == places[1].table:
             continue
@@ -73,15 +73,15 @@ def _pairs(tables: Sequence[Recognised]) -> Iterator[_Pair]:
             yield _Pair(one, two)
 
 
-def _size(tables: Sequence[Recognised], place: Place) -> int:
+def _size(tables: Sequence[Recognised], place: RowPlace) -> int:
     return len(tables[place.table].columns)
 
 
-def _row(tables: Sequence[Recognised], place: Place) -> Row:
+def _row(tables: Sequence[Recognised], place: RowPlace) -> Row:
     return tables[place.table].rows[place.row]
 
 
-def _are_of_one_period(tables: Sequence[Recognised], one: Place, two: Place) -> bool:
+def _are_of_one_period(tables: Sequence[Recognised], one: RowPlace, two: RowPlace) -> bool:
     """Whether no column of both has a period of its own in each, and another one."""
     sides = [_periods(tables[place.table].columns) for place in (one, two)]
     return all(
