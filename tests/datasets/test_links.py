@@ -799,18 +799,3 @@ def test_what_is_of_another_part_or_time_or_only_said_accuses_no_row(text: str):
         result_row(5, "Calls answered", **figures(77.5, rag="Red")) | quarter,
     ]
     assert ran_on(text, rows) == []
-
-
-def test_words_of_a_reports_own_mean_met_or_missed_where_nearly_all_rows_with_them_do():
-    def row(number: int, result: float, rag: str) -> dict[str, Any]:
-        found = result_row(number, f"Calls {number}", **figures(result, 50.0, rag=rag))
-        return found | {"direction_short_term": None, "polarity": "Higher"}
-
-    reached = [row(at, 60.0, "Reached") for at in range(5)]
-    fell_short = [row(at, 40.0, "Fell short") for at in range(5, 10)]
-    assert verdicts_of(*reached, *fell_short) == [Verdict.HOLDS] * 10
-    odd = [row(10, 44.0, "Reached"), row(11, 66.0, "Fell short")]
-    assert verdicts_of(*reached, *fell_short, *odd)[-2:] == [Verdict.CONTRADICTED] * 2
-    assert verdicts_of(*reached[:3], odd[0]) == [Verdict.NOT_JUDGED] * 4  # too few to tell
-    mixed = [row(at, 40.0 + 20 * (at % 2), "New") for at in range(6)]
-    assert verdicts_of(*mixed) == [Verdict.NOT_JUDGED] * 6  # it says something else

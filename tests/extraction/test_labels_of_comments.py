@@ -28,7 +28,7 @@ def _cell(text: str, column: int, span: int = 1, rows: int = 1) -> Cell:
 
 
 def _under_records(*, has_merged: bool) -> RawTable:
-    """Records of four columns, each with `Commentary` and a text under it; the reference stands beside both."""
+    """Records of four columns, under each `Commentary` and a text, perhaps beside the reference of both."""
     rows = [TableRow(tuple(_cell(text, at) for at, text in enumerate(("Ref", "Measure", "Aim", "Q1"))))]
     for number, text in enumerate(("Volunteers came twice.", "The frost was late."), 1):
         over = 2 if has_merged else 1

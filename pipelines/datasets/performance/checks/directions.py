@@ -37,7 +37,6 @@ FEWEST_OF_YEAR, MOST_WRONG = 5, 0.2
 wrong."""
 JUDGED = ("Green", "Green Amber", "Amber", "Red Amber", "Red")
 """Ratings that say whether a target is met: `Blue` and words of a key's own say something else."""
-COLOURS = frozenset([*JUDGED, "Blue", "Grey", "White", "Black", "Purple", "Yellow"])
 
 TRAVELS = (
     ("direction_short_term", "previous_result", "previous_value", "previous_period"),
@@ -73,12 +72,11 @@ def check_ratings(
     """
     marking = reports_marking_low(results.rows)
     of_year = _against_the_year(results, printed)
-    of_words = _by_own_words(results, printed)
     for row in results.rows:
         is_lenient = row["rag"] == "Green" and (str(row["report"]), "Green") in near
         if row["rag"] and not is_lenient:
-            told = of_year.get(str(row["locator"])) or of_words.get(str(row["locator"]))
-            yield told or _rating(row, printed, is_unmarked=str(row["report"]) in marking)
+            by_year = of_year.get(str(row["locator"]))
+            yield by_year or _rating(row, printed, is_unmarked=str(row["report"]) in marking)
 
 
 def _against_the_year(results: Records, printed: PrintedTexts) -> dict[str, Ran]:
@@ -93,28 +91,6 @@ def _against_the_year(results: Records, printed: PrintedTexts) -> dict[str, Ran]
         wrong = sum(ran.outcome is Verdict.CONTRADICTED for ran in judged.values())
         if len(judged) >= FEWEST_OF_YEAR and wrong <= len(judged) * MOST_WRONG:
             found |= judged
-    return found
-
-
-def _by_own_words(results: Records, printed: PrintedTexts) -> dict[str, Ran]:
-    """Ratings that are words of a report's own (`Achieved`), by their row, where it shows what they say.
-
-    Nearly all rows with the word meet their target then, or nearly all miss it.
-    """
-    rows: dict[tuple[str, str], list[tuple[Row, Figure, Figure, int]]] = {}
-    for row in results.rows:
-        if row["rag"] and row["rag"] not in COLOURS and (rated := rated_figures(row, printed)):
-            rows.setdefault((str(row["report"]), str(row["rag"])), []).append((row, *rated))
-    found: dict[str, Ran] = {}
-    for several in rows.values():
-        met = [(now.value - aim.value) * better >= 0 for _, now, aim, better in several]
-        least = min(sum(met), len(met) - sum(met))
-        if len(met) < FEWEST_OF_YEAR or least > len(met) * MOST_WRONG:
-            continue
-        says_met = 2 * sum(met) > len(met)
-        for row, now, aim, better in several:
-            about = About("rating", str(row["report"]), "indicator-results", f"{name_of(row)}: rag")
-            found[str(row["locator"])] = _rated(row, about, now, aim, better, printed, says_met=says_met)
     return found
 
 
@@ -236,20 +212,11 @@ def rated_against(
     return _rated(row, about, *pair, better, printed)
 
 
-def _rated(
-    row: Row,
-    about: About,
-    now: Figure,
-    aim: Figure,
-    better: int,
-    printed: PrintedTexts,
-    *,
-    says_met: bool | None = None,
-) -> Ran:
+def _rated(row: Row, about: About, now: Figure, aim: Figure, better: int, printed: PrintedTexts) -> Ran:
     """A rating against a result, a target of the same kind and which way is better."""
     if now.value == aim.value and STRICTLY.match(aim.text):
         return not_judged(about, now, aim)  # `under 5 days` and 5 days: either may be meant
-    says_met = row["rag"] == "Green" if says_met is None else says_met
+    says_met = row["rag"] == "Green"
     rounding = max(now.step, aim.step) / 2
 
     def again(values: Sequence[Decimal]) -> Verdict:
