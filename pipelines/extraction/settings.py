@@ -336,6 +336,9 @@ class Settings:
     )
     likelier: float = setting(0.5, "zipf", "and so much more common than its rarer piece")
     line_share: float = setting(0.5, "share", "of a word's height: sharing more of a line's it stands on it")
+    beside_sign: float = setting(
+        0.9, "of the font size", "from a sign's middle to that of a line of its text, the first or second"
+    )
     raised: float = setting(0.12, "of the font size", "a mark whose foot is higher by more is raised")
     next_letter: float = setting(
         1.6, "letters", "with less room at its end a line was full, so that its last word may be cut"

@@ -19,7 +19,6 @@ from pipelines.extraction.text import SIGNS, lines_of
 
 MOST_COLUMNS = 3
 MOST_KEYS = 5  # side by side
-BESIDE_SIGN = 0.9  # of the font size: from a sign's middle to that of the first or second line of its text
 FEWEST_SIGNS = 2  # of a key whose texts stand beside each other
 KEY_ABOVE = 2  # lines: texts of a key begin so far above the line that holds its signs
 DASHES = frozenset("-–—")
@@ -96,7 +95,7 @@ def _sign_by_sign(column: Sequence[Line]) -> list[Line]:
     found: list[Line] = []
     for line in lines_of([word for word in words if not _is_sign(word)]):
         near = min(texts, key=lambda at: abs(signs[at].box.middle[1] - line.box.middle[1]))
-        if abs(signs[near].box.middle[1] - line.box.middle[1]) <= BESIDE_SIGN * line.words[0].size:
+        if abs(signs[near].box.middle[1] - line.box.middle[1]) <= S.beside_sign * line.words[0].size:
             texts[near] += line.words
         else:
             found.append(line)
