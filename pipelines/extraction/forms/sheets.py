@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.extraction.forms.written import Paragraph, Part, Run, WrittenCell, WrittenRow, WrittenTable
-from pipelines.extraction.kinds.looks import FIGURE, is_coloured
+from pipelines.extraction.kinds.looks import FIGURE, NOTHING, is_coloured
 from pipelines.extraction.kinds.periods import named_period
 from pipelines.rows.periods import period_in
 
@@ -255,13 +255,29 @@ def _goes_on(before: Sequence[SheetRow], body: Sequence[SheetRow]) -> bool:
     first, last = min(start for start, _ in ends), max(end for _, end in ends)
     if any(cell.column < first or cell.column + cell.span > last for row in body for cell in row.filled):
         return False
-    if any(_has_colours(row) for row in body):
+    if any(_has_colours(row) for row in body) or _has_words_for_figures(before, body):
         return False
     head = next((row for row in before if len(row.filled) > 1), None)
     if head is None or not _is_heading_like(body[0]):
         return head is not None and _starts_alike(head, body[0])
     look = _look(head)
     return look is not None and _look(body[0]) != look and _starts_alike(head, body[0])
+
+
+def _has_words_for_figures(before: Sequence[SheetRow], body: Sequence[SheetRow]) -> bool:
+    """Whether rows have nothing but words where the table above has figures: a key below counts, perhaps."""
+    figured = _figured(before)
+    texts = [text_of(cell) for row in body for cell in row.filled if cell.column in figured]
+    return bool(texts) and not any(FIGURE.match(text) or NOTHING.match(text) for text in texts)
+
+
+def _figured(rows: Sequence[SheetRow]) -> frozenset[int]:
+    """The columns in which most cells are figures."""
+    texts: dict[int, list[bool]] = {}
+    for row in rows:
+        for cell in row.filled:
+            texts.setdefault(cell.column, []).append(FIGURE.match(text_of(cell)) is not None)
+    return frozenset(column for column, are in texts.items() if 2 * sum(are) > len(are))
 
 
 def _starts_alike(head: SheetRow, row: SheetRow) -> bool:

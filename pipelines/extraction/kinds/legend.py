@@ -53,6 +53,7 @@ OF_TARGET = re.compile(
 COUNT = re.compile(r"^\d{1,3}$")
 OF_INDICATORS = re.compile(r"(?i)\b(?:indicators?|measures?|kpis?|pis?|results?)\b")
 LONGEST_WORD = 3  # words of a rating
+LONGEST_TOLD = 90  # letters of what one mark means
 LEAST_SCALE = 3  # ratings
 RATED = frozenset(["Green", "Amber", "Red", "Blue"])
 COLOURS = frozenset(word for word in COLOUR_WORDS if " " not in word)
@@ -415,6 +416,7 @@ def legend_of(document: Document) -> Legend:
                 pending, last = [], -1
                 continue
             entries = _in_table(_tinted(_of_indicators(part), colours))
+            entries += _beyond(part, document.flow[place + 1 : place + 2]) if len(entries) > 1 else []
         else:
             entries = _in_text(part) or _words_of_cells(part, printed)
         is_line = isinstance(part, TextBlock) and part.kind != "heading"
@@ -837,6 +839,18 @@ def _in_table(table: RawTable) -> list[Entry]:
     if not is_key and (told := _defined_words(table)):
         return told
     return entries if is_key and _are_runs_of_marks(entries) else []
+
+
+def _beyond(table: RawTable, following: Sequence[RawTable | TextBlock]) -> list[Entry]:
+    """What the last mark of a key means whose text stands beside it, where nothing rules it in any more."""
+    last = max(table.rows[-1].cells, key=lambda cell: cell.column, default=None)
+    mark = _mark(last) if last is not None and not last.text else None
+    if mark is None or not following or not isinstance(following[0], TextBlock):
+        return []
+    text = following[0].text
+    word, meaning = _parted(text)
+    is_told = bool(word and meaning) and len(text) < LONGEST_TOLD and following[0].kind != "heading"
+    return [Entry(mark.sign, mark.colour, word, meaning, _rating_of(mark, word, text))] if is_told else []
 
 
 def keys_beside(table: RawTable) -> tuple[RawTable, ...]:
