@@ -190,3 +190,24 @@ def test_keys_beside_each_other_are_read_head_by_head_and_sign_by_sign() -> None
         "worse than it was",
         "Ponds",
     ]
+
+
+def test_the_last_mark_of_a_key_means_what_stands_beside_it_outside_the_rules() -> None:
+    row = TableRow(
+        (
+            Cell("", (), 0, colour=GREEN),
+            _text("Green: target met", 1),
+            Cell("", (), 2, colour=AMBER),
+            _text("Amber: missed by up to 10%", 3),
+            Cell("", (), 4, colour=RED),
+        )
+    )
+    key = RawTable((row,), 5, ())
+    (told,) = _legend(key, "Red: missed by more than 10%").keys
+    assert [(entry.colour, entry.rating) for entry in told.entries] == [
+        (GREEN, "Green"),
+        (AMBER, "Amber"),
+        (RED, "Red"),
+    ]
+    (told,) = _legend(key, "These are the results of all the services").keys
+    assert len(told.entries) == 2

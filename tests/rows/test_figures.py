@@ -34,6 +34,7 @@ from pipelines.rows.figures import (
     split_period,
 )
 from pipelines.rows.figures.sentences import figure_at, is_in_name, sentences, stated
+from pipelines.rows.figures.units import unit_of_subject
 
 FORMS = yaml.load((Path(__file__).parent / "figures.yaml").read_text(encoding="utf-8"), SafeLoader)  # noqa: S506
 UNITS = [unit for unit in Unit if unit not in (Unit.COUNT, Unit.RANK)]
@@ -441,3 +442,18 @@ def test_a_stretch_of_a_sentence_is_a_figure_or_is_not(sentence: str, text: str,
     start = sentence.index(text)
     found = figure_at(sentence, start, start + len(text))
     assert (found.value if found else None) == value
+
+
+@pytest.mark.parametrize(
+    ("subject", "unit"),
+    [
+        ("Street lights out for over five days", "count"),
+        ("Bins not emptied within 10 working days", "count"),
+        ("Working days lost to sickness", "days"),
+        ("Average time to re-let (days)", "days"),
+    ],
+)
+def test_how_long_something_may_take_is_no_unit_of_how_many_there_are(subject: str, unit: str) -> None:
+    found = unit_of_subject(subject)
+    assert found is not None
+    assert found.value == unit

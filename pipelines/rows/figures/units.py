@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
-from pipelines.rows.figures.words import word_set
+from pipelines.rows.figures.words import NUMBER_WORDS, word_set
 
 
 class Unit(StrEnum):
@@ -90,6 +90,8 @@ _OTHER_UNIT = re.compile(
     rf"|^(?:average |mean )?(?:{_ANOTHER}) of\b"
 )
 """Where a name says a unit that is none of the list: `(minutes)`, `in tonnes`, `kg of waste`."""
+_TERM = re.compile(rf"\b(?:\d+|{'|'.join(NUMBER_WORDS)})[ -](?:[a-z]+ )?days\b")
+"""How long something may take or has taken: `lights out for over five days` counts lights."""
 _RATE = re.compile(r"per\s(1,?000|10,?000|100,?000)\b(?!,\d)")
 
 
@@ -112,7 +114,7 @@ def unit_of_subject(subject: str, text: str = "") -> Unit | None:
         return Unit.RANK
     if re.search(r"\b(?:percentage|proportion|per cent) of\b|^%|\(%\)$", both.strip()):
         return Unit.PERCENT
-    if re.search(r"\bdays\b", both):
+    if re.search(r"\bdays\b", _TERM.sub(" ", both)):
         return Unit.DAYS
     if re.search(r"\bscore\b|\bratio\b", both) or _OTHER_UNIT.search(both):
         return None

@@ -110,3 +110,23 @@ def test_merged_cells_of_a_heading_span_no_blank_row_and_hide_none_of_its_rows()
     assert texts[1:3] == [["H1", "H2", "H1", "H2"], ["Actual", "Actual", "Forecast", "Forecast"]]
     assert texts[3] == ["Homes", "1", "2", "3", "4"]
     assert [one.row_span for one in table.rows[0].cells if one.text] == [3, 1, 1]
+
+
+def test_a_key_below_counts_is_a_table_of_its_own() -> None:
+    """It has words where these have figures; what goes on with figures after a blank row is of the table."""
+    counts = [
+        sheet_row(["Theme", "Green", "Amber", "Red"], is_bold=True),
+        sheet_row(["Parks", "3", "1", "0"]),
+        sheet_row(["Ways", "1", "2", "1"]),
+    ]
+    key = [
+        sheet_row(["Key"], 1, is_bold=True),
+        sheet_row(["Green", "The aim is met."]),
+        sheet_row(["Amber", "The aim is missed by up to 5% of it."]),
+    ]
+    tables, headings, _ = read([*counts, *key])
+    assert [[row[0] for row in table] for table in tables] == [["Theme", "Parks", "Ways"], ["Green", "Amber"]]
+    assert headings[1][-1] == "Key"
+    more = [sheet_row(["Homes"], 1, is_bold=True), sheet_row(["Rents", "2", "2", "–"])]
+    tables, _, _ = read([*counts, *more])
+    assert [[row[0] for row in table] for table in tables] == [["Theme", "Parks", "Ways", "Homes", "Rents"]]
