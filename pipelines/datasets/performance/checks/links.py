@@ -60,6 +60,7 @@ from pipelines.datasets.performance.checks.said_times import (
     speaks_of_another_time,
     to_date_of,
 )
+from pipelines.datasets.performance.checks.said_wholly import is_said_wholly
 from pipelines.proof.agreement import equal
 from pipelines.proof.outcome import Figure, PrintedTexts, Ran, Verdict
 from pipelines.proof.within import NAME_BREAK
@@ -235,6 +236,9 @@ def _linked(clause: Clause, naming: Naming, wording: Wording) -> Link | None:
     if said.value != result.value and any(other.value == result.value for other in clause.figures):
         return None  # `11 bus journeys and 40 cycle trips`: the row has its figure
     ran = equal(row.about("sentence", what), said, result, "A sentence says")
+    is_held = ran.outcome is Verdict.CONTRADICTED and not naming.is_by_reference
+    if is_held and not is_said_wholly(sentence.text, (part.start, part.end), row, wording):
+        return None
     is_dated = any(date in sentence.text for date in own_dates(row))
     return Link(ran, is_stale and not is_moved_from and not is_dated)
 

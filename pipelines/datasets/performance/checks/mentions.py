@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from pipelines.datasets.performance.checks.comments import ResultRow, against_target, indicators_of
 from pipelines.datasets.performance.checks.said_times import YTD, is_of_another_time, key_of, to_date_of
+from pipelines.datasets.performance.checks.said_wholly import is_said_wholly
 from pipelines.proof.agreement import difference, equal
 from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
 from pipelines.proof.within import NAME_BREAK
@@ -107,7 +108,8 @@ def _stated(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ra
         told += (
             ran
             for ran in _equal(sentence, found, row, "result")
-            if not (is_another and ran.outcome is Verdict.CONTRADICTED)
+            if ran.outcome is not Verdict.CONTRADICTED
+            or not (is_another or not is_said_wholly(sentence.text, found.span("a"), row, wording))
         )
     own = {figure.value for name in ("result", YTD) if (figure := row.figures.get(name)) is not None}
     is_told = any(part.value in own for part in figures_of(sentence.text))

@@ -1,0 +1,126 @@
+"""Whether a figure is said of all that a row counts, as it is: of no part, other place or other case.
+
+`Calls answered by phone were 61%` is of some calls, `must be 61%` of none yet. What a sentence says beside
+the row's name, its verb and the row's own time must be nothing, before its figure can contradict the row's.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.datasets.performance.checks.comments import ResultRow
+from pipelines.datasets.performance.checks.said_names import bare_name, stem_of
+from pipelines.datasets.performance.checks.said_plainly import TAIL
+from pipelines.datasets.performance.checks.said_times import less_own_time
+from pipelines.proof.wording import Wording
+from pipelines.rows.figures.sentences import stated
+
+BREAK = re.compile(r"[;:](?!\s*[-(£]?\d)|,(?!\d)|\b(?:and|while|but|which)\b|\bwith(?=\s*\Z)", re.IGNORECASE)
+LEAD_IN = re.compile(
+    r"^\W*(?:after|despite|following|thanks to|because of)\b.*?(?=\b(?:the|our)\s)", re.IGNORECASE
+)
+"""Why something is so, before the sentence begins: `After two years of growth the share of`."""
+COMPARED = re.compile(
+    r",?\s*\b(?:versus|above|below|beating|missing|short of|ahead of|(?:better|worse|higher|lower) than"
+    r"|(?:just|well|still) (?:over|under)|within)\s(?:(?:the|a|an|our|its)\s)?(?:\w+\s){0,2}?"
+    r"(?:targets?|average|goal)\b.*$|\b(?:compared|against)\b.*$",
+    re.IGNORECASE,
+)
+"""What a figure is held against, behind it: that is said of another."""
+BRACKETS = re.compile(r"\s*\([^)]*\)")
+OTHER_CASE = re.compile(
+    r"\b(?:targets?|goals?|aims?|ambitions?|benchmarks?|baselines?|forecasts?|projected|expect\w*"
+    r"|hop(?:e|es|ed|ing)|plan(?:s|ned|ning)?|must|should|would|could|may|might|needs? to|when|if|unless|once"
+    r"|excluding|including|except|without|before|until|best|worst|highest|lowest|peak(?:s|ed)?|alone|last|previous"
+    r"|earlier|ago|national(?:ly)?|regional(?:ly)?|england|london|wales|scotland|at least|at most"
+    r"|or (?:better|more|less|fewer)|averaged|on average over|(?:five|three|two)[- ]year)\b"
+    r"|\bhad been\s*(?=\|)",
+    re.IGNORECASE,
+)
+"""Words that make a figure one of another case than how things are now, as a whole."""
+ON_CONDITION = re.compile(
+    r"\s*,?\s*(?:if|unless|excluding|including|except|without|not counting|once|provided|assuming)\b",
+    re.IGNORECASE,
+)
+PREPOSITION = re.compile(
+    r"\b(?:in|at|for|among|amongst|across|within|by|from|of|on|with|under|over|between|during|through|via)\s+"
+    r"(?:(?:the|our|its|their|this|that|these|those|all|an?|both|each|every|one|some|most)\s+)*"
+    r"(?P<what>[A-Za-z][\w'’-]*)(?:\s+(?P<more>[A-Za-z][\w'’-]*))?",
+    re.IGNORECASE,
+)
+GENERIC = re.compile(
+    r"(?:cases?|times?|total|average|quarters?|years?|periods?|months?|days?|weeks?|end|half|council|target|number"
+    r"|share|rate|whom|which|them|us|those|these|occasions?|instances?|whole|line|full|track|course|now|date|working"
+    r"|\w+['’]s)$",
+    re.IGNORECASE,
+)
+"""What stands behind a preposition and makes no less of a thing: `in 61% of cases`, `the county's roads`."""
+HARMLESS = re.compile(
+    r"(?:reported|received|recorded|due|closed|new|total|overall|average|number|rate|level|share|all|our|its|their"
+    r"|the|an?|of|in|on|for|to|by|at|with|from|and|that|while|but|where|so|\w+ly|\w+['’]s)$",
+    re.IGNORECASE,
+)
+"""Words before a name that make no less of it."""
+
+
+def is_said_wholly(text: str, span: tuple[int, int], row: ResultRow, wording: Wording) -> bool:
+    """Whether a sentence says nothing beside a figure that may make it another than the row's.
+
+    Args:
+        text: the sentence.
+        span: where the figure stands.
+        row: the row that it is linked to.
+        wording: tells which words of a name tell it.
+    """
+    before, behind = _around(text, span, row)
+    name = BRACKETS.sub("", bare_name(row))
+    ahead = re.search(rf"([A-Za-z][\w'’-]*)\s+{re.escape(name)}", before, re.IGNORECASE)
+    if ahead and not HARMLESS.match(ahead[1]):
+        return False
+    if ON_CONDITION.match(text[span[1] + len(behind) :]):
+        return False
+    stems = _stems(bare_name(row), wording)
+    behind = TAIL.sub(" ", COMPARED.sub(" ", behind))
+    said = f"{_less(LEAD_IN.sub(' ', before), name)} | {_less(behind, name)}"
+    if any(not _stems(found.group(), wording) <= stems for found in OTHER_CASE.finditer(said)):
+        return False
+    return not any(_narrows(found, stems, wording) for found in PREPOSITION.finditer(said))
+
+
+def _around(text: str, span: tuple[int, int], row: ResultRow) -> tuple[str, str]:
+    """What is said before a figure and behind it, up to the figures and breaks beside it; names are whole."""
+    start, end = span
+    name = BRACKETS.sub("", bare_name(row)).casefold()
+    folded = text.casefold()
+    at = folded.rfind(name, 0, start)
+    since = at if at >= 0 else start
+    others = [part for part in stated(text) if not part.text.isalpha()]  # `two years of growth` parts nothing
+    breaks = [found.end() for found in BREAK.finditer(text, 0, since)]
+    first = max([0, *breaks, *(part.end for part in others if part.end <= since)])
+    within = folded.find(name, end)
+    stop = within + len(name) if 0 <= within - end <= len(" of the ") else end
+    following = [part.start for part in others if part.start >= stop]
+    last = min([len(text), *following, *(found.start() for found in BREAK.finditer(text, stop))])
+    return text[first:start], text[end:last]
+
+
+def _less(text: str, name: str) -> str:
+    """A text without a row's name and without its own time."""
+    return less_own_time(re.sub(re.escape(name), " § ", text, flags=re.IGNORECASE))
+
+
+def _narrows(found: re.Match[str], stems: set[str], wording: Wording) -> bool:
+    """Whether what stands behind a preposition is none of a row's name, and nothing general."""
+    words = [found["what"], found["more"]]
+    while words and words[0] and (HARMLESS.match(words[0]) or GENERIC.match(words[0])):
+        if GENERIC.match(words[0]) and not words[0].endswith(("'s", "’s")):
+            return False
+        words.pop(0)
+    told = wording.words(words[0] or "") if words else frozenset()
+    return any(stem_of(word) not in stems for word in told)
+
+
+def _stems(text: str, wording: Wording) -> set[str]:
+    """The stems of a text's words, with those that usually tell nothing."""
+    every = re.findall(r"[a-z]+", text.casefold())
+    return {stem_of(word) for word in (*wording.words(text), *every)} if every else set()

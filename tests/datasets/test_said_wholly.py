@@ -1,0 +1,98 @@
+"""A figure that may be of a part, another place, time or case contradicts nobody, however near it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
+
+from pipelines.datasets.performance.checks.links import check_links
+from pipelines.datasets.performance.checks.mentions import check_mentions
+from pipelines.proof.outcome import PrintedTexts, Verdict
+from pipelines.proof.wording import load_wordings
+
+WORDINGS = load_wordings(PROJECT.schemas / "wordings")
+NAMES = (
+    "Letters answered by return",
+    "Education, health and care plans issued within 20 weeks",
+    "Ponds dredged",
+)
+
+
+def contradictions(text: str, name: str) -> int:
+    """How often a text is called a contradiction of a row, whose result is 80 %."""
+    row: dict[str, Any] = {
+        **sample_rows("indicator-results")[0],
+        "report": "r",
+        "ref": "PD/1",
+        "indicator": name,
+        "locator": "r/indicator-results/pd1",
+        "unit": "percent",
+        "result": "80.0%",
+        "result_value": 80.0,
+        "result_period": "Q1 2031/32",
+        "target": "90.0%",
+        "target_value": 90.0,
+        "target_period": "Q1 2031/32",
+        "comment": None,
+        "polarity": None,
+    }
+    for column in ("previous", "year_ago"):
+        row |= {f"{column}_result": None, f"{column}_value": None, f"{column}_period": None}
+    told = {**sample_rows("paragraphs")[0], "report": "r", "text": text, "heading": None}
+    records = {
+        "indicator-results": records_of(SCHEMAS["indicator-results"], [row]),
+        "paragraphs": records_of(SCHEMAS["paragraphs"], [told | {"locator": "r/paragraphs/one"}]),
+    }
+    printed = PrintedTexts(records.values())
+    ran = [
+        *check_links(records, WORDINGS["links"], printed),
+        *check_mentions(records, WORDINGS["indicators"], printed),
+    ]
+    return sum(one.outcome is Verdict.CONTRADICTED for one in ran)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Wales {name} were 76%.",
+        "{name} were 76% last year.",
+        "{name} are expected to reach 76% by March.",
+        "The target for {name} is 76%.",
+        "{name} for children under ten were 76%.",
+        "Among women {name} were 76%.",
+        "In the north {name} were 76%.",
+        "{name} at the Fenwick depot stood at 76%.",
+        "{name} by phone were 76%.",
+        "{name} in primary schools were 76%.",
+        "{name} excluding agency staff were 76%.",
+        "{name} were 76%, if late returns are counted.",
+        "{name} reached 76% in one area.",
+        "{name} were 76% at their highest.",
+        "{name} must be 76% or better.",
+        "{name} are 76% among the fifteen councils we compare with.",
+        "{name} had been 76% when the plan was agreed.",
+        "Emergency {name} were 76%.",
+        "Had {name} been 76%, we would be content.",
+        "{name} were 76% on average over five years.",
+    ],
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_what_may_be_of_something_else_contradicts_nobody(text: str, name: str):
+    assert contradictions(text.format(name=name[0].lower() + name[1:]), name) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{name} were 76%.",
+        "{name} rose to 76%.",
+        "{name} stood at 76% at the end of the quarter.",
+        "{name} were 76%, against a target of 90%.",
+        "After two years of growth the share of {name} fell to 76%.",
+    ],
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_said_of_the_whole_is_held_against_it(text: str, name: str):
+    assert contradictions(text.format(name=name[0].lower() + name[1:]), name) > 0
