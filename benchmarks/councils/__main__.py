@@ -27,6 +27,7 @@ from benchmarks.councils.office import OFFICE
 from benchmarks.councils.ordinary import ORDINARY
 from benchmarks.councils.pages import PAGES
 from benchmarks.councils.plain import PLAIN
+from benchmarks.councils.sides import SIDES
 from benchmarks.councils.styles import COUNCILS, Truth
 from benchmarks.councils.unseen import UNSEEN
 from pipelines.council.project import default_project
@@ -102,7 +103,7 @@ def score(truth: Truth, rows: Mapping[str, list[dict[str, str]]], misses: int = 
 def drawn(folder: Path, *, is_all: bool) -> dict[Path, Truth]:
     """The reports with their truth, made once."""
     pdfs = COUNCILS | ORDINARY | (FURTHER if is_all else {})
-    files = OFFICE | FRESH | UNSEEN | PAGES | NEWEST | PLAIN | BLOCKS if is_all else {}
+    files = OFFICE | FRESH | UNSEEN | PAGES | NEWEST | PLAIN | BLOCKS | SIDES if is_all else {}
     found = {folder / f"{name}.pdf": draw for name, draw in pdfs.items()}
     found |= {folder / name: draw for name, draw in files.items()}
     return {path: draw(path) for path, draw in found.items()}

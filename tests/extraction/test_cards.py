@@ -67,13 +67,18 @@ def _draw(path: Path, *, with_labels: bool) -> Path:
 
 def test_a_name_that_ends_in_a_figure_on_a_line_of_its_own_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "tiles.pdf"
-    canvas = Canvas(str(path), pagesize=(500, 400))
+    canvas = Canvas(str(path), pagesize=(640, 400))
     canvas.setFont("Helvetica", 9)
     for number in range(4):
         canvas.drawString(
             40, 380 - 11 * number, "These are the results of the services, as the cabinet asked for."
         )
-    names = (("Bins missed per", "100,000"), ("Calls answered", "in time"), ("Homes let since", "2022"))
+    names = (
+        ("Bins missed per", "100,000"),
+        ("Calls answered", "in time"),
+        ("Homes let since", "2022"),
+        ("Fires for each", "10,000"),
+    )
     for number, lines in enumerate(names):
         x = 40 + 140 * number
         canvas.rect(x, 200, 130, 120)

@@ -19,6 +19,7 @@ from benchmarks.councils.further import FONTS, FURTHER
 from benchmarks.councils.office import OFFICE
 from benchmarks.councils.ordinary import ORDINARY
 from benchmarks.councils.pages import PAGES
+from benchmarks.councils.sides import SIDES
 from benchmarks.councils.styles import COUNCILS, Truth
 from benchmarks.councils.unseen import UNSEEN
 from pipelines.extraction.kinds import periods, untaught, weighing
@@ -90,6 +91,15 @@ def test_councils_in_styles_that_nobody_showed_are_read_untaught(
     monkeypatch.setattr("benchmarks.councils.office.CHROMIUM", None)
     path = tmp_path / name
     counts = score(UNSEEN[name](path), rows_of(path, WEIGHTS))
+    assert counts["wrong"] == counts["invented"] == 0
+    assert counts["right"] == counts["truth"]
+
+
+@pytest.mark.skipif(not FONTS.is_dir(), reason="the fonts of these reports are not installed")
+@pytest.mark.parametrize("name", sorted(name for name in SIDES if name.endswith(".pdf")))
+def test_councils_that_put_things_beside_each_other_are_read_untaught(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    counts = score(SIDES[name](path), rows_of(path, WEIGHTS))
     assert counts["wrong"] == counts["invented"] == 0
     assert counts["right"] == counts["truth"]
 

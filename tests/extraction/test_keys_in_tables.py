@@ -523,6 +523,33 @@ def test_signs_of_the_key_are_ratings_in_rows_and_as_headings_of_counts(tmp_path
     assert told[:3] == [("Parks", "green", "2"), ("Parks", "amber", "1"), ("Parks", "red", "0")]
 
 
+def _rated_by_signs(path: Path, *key: tuple[str, str]) -> tuple[list[str], list[str]]:
+    """The ratings of three rows marked by signs, and what the summary's counts are of."""
+    counts = table(("Service", "✅", "⚠️", "❌"), ("Parks", "2", "1", "0"), ("Ways", "1", "0", "3"))
+    results = table(
+        ("Ref", "Measure", "Q1 2031/32", "Target", "Status"),
+        ("F1", "Ponds cleared", "91%", "90%", "✅"),
+        ("F2", "Hedges cut", "78%", "80%", "⚠️"),
+        ("F3", "Paths swept", "60%", "75%", "❌"),
+    )
+    found, _ = read(path, "<h2>Key</h2>", table(*key), "<h2>At a glance</h2>", counts, results)
+    ratings = [row["rag"] for row in found["indicator-results"]]
+    return ratings, [row["measure"] for row in found["rag-summary"]]
+
+
+def test_a_tick_a_warning_and_a_cross_are_three_steps_though_the_key_names_no_colour(tmp_path: Path) -> None:
+    """Of a tick and a warning alone nobody knows how far the second is off."""
+    told = (("✅", "On or above the aim"), ("⚠️", "Within 5% of the aim"), ("❌", "More than 5% from the aim"))
+    ratings, counted = _rated_by_signs(tmp_path / "q1-2031-32.html", *told)
+    assert ratings == ["Green", "Amber", "Red"]
+    assert counted == ["green", "amber", "red"] * 2
+    ratings, _ = _rated_by_signs(tmp_path / "q1-2031-32.html", *told[:2])
+    assert "Amber" not in ratings
+    unrated = (*told[:2], ("❌", "Not measured in this quarter"))
+    ratings, _ = _rated_by_signs(tmp_path / "q1-2031-32.html", *unrated)
+    assert "Amber" not in ratings
+
+
 def test_a_line_for_each_rating_with_its_count_and_share_is_a_row_each(tmp_path: Path) -> None:
     lines = table(
         ("Status", "Number of measures", "Share of all measures"),

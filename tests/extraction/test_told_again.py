@@ -56,3 +56,17 @@ def test_another_service_that_measures_the_same_is_not_joined(tmp_path: Path) ->
 def test_a_list_of_which_most_rows_stand_nowhere_else_is_not_joined(tmp_path: Path) -> None:
     others = [(f"Boats let on pond {name}", "12", "9") for name in ("one", "two", "three")]
     assert len(_joined(tmp_path, _short(0), _short(1), *others)) == 8
+
+
+def test_a_direction_that_only_the_short_list_has_is_the_full_lists_too(tmp_path: Path) -> None:
+    short = [(*_short(at), way) for at, way in enumerate(("Better", "Worse", "Same"))]
+    parts = (
+        "<h2>At a glance</h2>",
+        table((*SHORT, "Direction of travel"), *short),
+        "<h2>Full list of measures</h2>",
+        table(FULL, *ROWS),
+    )
+    found, _ = read(tmp_path / "q1-2031-32.html", KEY, *parts)
+    told = [(row["ref"], row["direction_short_term"], row["comment"]) for row in found["indicator-results"]]
+    ways = ("Improving", "Worsening", "Same")
+    assert told == [(row[0], way, row[4]) for row, way in zip(ROWS, ways, strict=True)]

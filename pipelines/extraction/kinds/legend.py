@@ -132,6 +132,8 @@ EMOJI = {
     "🟢": "Green", "🟩": "Green", "🟡": "Amber", "🟨": "Amber", "🟠": "Amber", "🟧": "Amber",
     "🔴": "Red", "🟥": "Red", "🔵": "Blue", "🟦": "Blue", "⚪": "Grey", "⚫": "Black", "🟣": "Purple",
 }  # fmt: skip
+STEPS = {"✅": "Green", "✔": "Green", "✓": "Green", "⚠": "Amber", "❌": "Red", "✘": "Red", "✗": "Red"}
+"""Signs that are the steps of a scale where a key has one of each: a tick, a warning and a cross."""
 TRIANGLES = frozenset("▲△▴▼▽▾")
 SAME = LEVEL | {"="}
 BETTER = re.compile(r"(?i)\b(?:improv\w*|better|positive|right direction|good|welcome|favourable)\b")
@@ -434,7 +436,7 @@ def legend_of(document: Document) -> Legend:
             keys.append(Key(place, tuple(entries)))
             last = place if is_line else -1
     told = [found["meaning"] for block in document.blocks for found in COLOURED_ARROW.finditer(block.text)]
-    keys = [_with_yellow_apart(key) for key in (*keys, *_key_of(start, pending))]
+    keys = [_with_steps(_with_yellow_apart(key)) for key in (*keys, *_key_of(start, pending))]
     trends = [found["said"] for block in document.blocks for found in TREND_COMPARES.finditer(block.text)]
     trends = [] if any(map(SHORT_OR_LONG.search, trends)) else trends
     return Legend(tuple(keys), implied, any(map(BETTER.search, told)), tuple(trends))
@@ -448,6 +450,20 @@ def _with_yellow_apart(key: Key) -> Key:
         return key
     return replace(
         key, entries=tuple(replace(one, rating=YELLOW) if one in yellow else one for one in key.entries)
+    )
+
+
+def _with_steps(key: Key) -> Key:
+    """A key whose tick, warning and cross in the ink of the text are three steps, though it names no colours.
+
+    How far off a warning is nobody knows where it stands beside a tick alone, or one of them is not rated.
+    """
+    own = [one for one in key.entries if one.sign in STEPS and not is_coloured(one.colour)]
+    are_told = any(one.rating in NAMES or UNRATED.search(f"{one.word} {one.meaning}") for one in own)
+    if are_told or sorted(STEPS[one.sign] for one in own) != ["Amber", "Green", "Red"]:
+        return key
+    return replace(
+        key, entries=tuple(replace(one, rating=STEPS[one.sign]) if one in own else one for one in key.entries)
     )
 
 

@@ -20,6 +20,8 @@ from pipelines.extraction.model import Cell
 
 OF, NAME, REF, RESULT = "indicator-results", "indicator", "ref", "result"
 FIGURES = ("result", "target", "previous_result", "year_ago_result")
+WORDS = ("rag", "direction_short_term", "direction_long_term", "polarity", "comment")
+"""What a row may say of its figures, and the other one not: it is as true of these."""
 FEWEST_ALIKE, MOSTLY = 2, 0.6  # results that both print alike, and their share of all that both print
 PRINTS = "another table prints {text}"
 
@@ -101,11 +103,20 @@ def _is_alike(tables: Sequence[Recognised], pair: _Pair) -> bool | None:
 
 
 def _with_other(row: Row, other: Row) -> Row:
-    """A row whose cells know where the same is printed again, and its figures what else is."""
+    """A row whose cells know where the same is printed again, and its figures what else is.
+
+    Directions and other words about the figures that only the other row has are its own, too.
+    """
     cells = dict(row.cells)
     for name in row.cells.keys() & other.cells.keys():
         cells[name] = _cell(row.cells[name], other.cells[name], is_figure=name in FIGURES)
+    said = {name: other.cells[name] for name in WORDS if name in other.cells}
+    cells |= {name: cell for name, cell in said.items() if name not in cells or _is_blank(cells[name])}
     return replace(row, cells=cells)
+
+
+def _is_blank(cell: Cell) -> bool:
+    return not cell.text and not cell.symbols and cell.colour is None
 
 
 def _cell(cell: Cell, other: Cell, *, is_figure: bool) -> Cell:

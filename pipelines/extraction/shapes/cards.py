@@ -30,7 +30,9 @@ LONGEST_STATUS = 4  # words
 APART = 0.6  # of a figure's height: the white that parts cards which nothing frames
 HEADING = 1.12  # times the body's letters: a line so large between cards is a heading
 MOST_PARTS = 3  # boxes within a card
-HANGING = re.compile(r"(?i)\b(?:per|of|in|within|under|over|than|to|by|for|at|aged|and|since|from|until)$")
+HANGING = re.compile(
+    r"(?i)\b(?:per|of|in|within|under|over|than|to|by|for|at|aged|and|since|from|until|each|every|first|next)$"
+)
 SAME_WIDTH = 8.0  # points: cards differ by no more
 LEAST_WORDS = 6  # of a card in which no figure is larger than the rest
 LARGE = 1.4  # times the body's letters: a card's figure is larger
