@@ -26,6 +26,7 @@ from pipelines.portal.answers import Answered, answer_question
 from pipelines.portal.answers.alone import alone_answer
 from pipelines.portal.answers.exact import exactly_named
 from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow, sentence_around
+from pipelines.portal.answers.letters import parts_of
 from pipelines.portal.answers.lexicon import load_lexicon
 from pipelines.portal.answers.question import read_question
 from pipelines.portal.answers.ranking import IN_ONE_SENTENCE
@@ -246,6 +247,9 @@ def test_two_measures_are_set_side_by_side_of_one_column(client: TestClient):
         ("how much of what the council buys is from local firms", "cg-s27", "result"),
         ("do most people enjoy living in Barnet", "cg-s16", "value_text"),
         ("how many people got help with a blue badge", "-80", "value"),
+        ("how many of your 33 key actions are green", "key-actions-green", "count"),
+        ("what is the biggest single committee saving in any one year", "safeguarding-2019", "amount_gbp"),
+        ("are planning applications decided faster than a year ago", "kpi001", "result"),
     ],
 )
 def test_what_is_asked_in_many_turns_is_found(client: TestClient, question: str, row: str, column: str):
@@ -269,10 +273,22 @@ def test_what_is_done_against_something_compares_no_figures(client: TestClient):
         "how many indicators are there in the Delivery and Outcomes Framework",
         "how many children were permanently excluded from Barnet schools",
         "how many bin lorries does the council have",
+        "how many children are home schooled",
+        "how many apprentices dropped out",
     ],
 )
 def test_what_only_shares_a_word_with_a_question_answers_nothing(client: TestClient, question: str):
     assert not ask(client, question)["answered"]
+
+
+def test_of_two_questions_in_one_the_first_that_is_answered_says_so(client: TestClient):
+    asked = "how many apprentices does the council have and how many of them dropped out"
+    first = ask(client, asked)["answers"][0]
+    assert first["value"] == 4
+    assert first["note"].endswith("It answers “how many apprentices does the council have” alone.")
+    whole = ask(client, "what is the target for sickness absence and what is the result")
+    assert not any("alone" in (each["note"] or "") for each in whole["answers"])
+    assert parts_of("Finance and Commercial: how much do they spend") == ()
 
 
 def test_how_many_initiatives_there_are_is_counted_from_their_rows(client: TestClient):

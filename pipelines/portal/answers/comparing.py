@@ -457,6 +457,10 @@ def cards_in_order(ordered: Sequence[Scored], first: str, left_out: LeftOut) -> 
     )
 
 
+ONE_YEAR = re.compile(r"\b(?:in|of|for) (?:any|a|one) (?:one |single )?(?:financial )?year\b", re.IGNORECASE)
+"""What asks for single years and no totals over them."""
+
+
 def _of_one_time(question: AskedQuestion, first: Scored, alike: Sequence[Scored]) -> list[Scored]:
     """Figures that may be set against each other: no targets beside results, and all of one time.
 
@@ -466,6 +470,8 @@ def _of_one_time(question: AskedQuestion, first: Scored, alike: Sequence[Scored]
         alike = [each for each in alike if not row_says(each.row, ASIDE)] or list(alike)
     if question.periods or not alike:
         return list(alike)
+    if ONE_YEAR.search(question.text):
+        return [each for each in alike if not each.row.is_of_all_years]
     totals = [each for each in alike if each.row.is_of_all_years]
     if len(totals) > 1:
         return totals

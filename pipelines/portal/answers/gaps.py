@@ -43,8 +43,9 @@ BY_HOW_MUCH = (
     r"(?:difference|gap|change|rise|fall|increase|drop|shortfall)"
 )
 MOVED = (
-    r"ris(?:e|en)|rose|fall(?:en)?|fell|grow[ns]?|grew|drop(?:ped)?|change[ds]?|increase[ds]?|decrease[ds]?"
-    r"|(?:go|went|gone|come|came) (?:up|down)|improve[ds]?|worsen(?:ed)?|shrunk|shrink|climb(?:ed)?"
+    r"ris(?:e|en)|rose|fall(?:en)?|fell|grow[ns]?|grew|drop(?:ped)?(?! out)|change[ds]?"
+    r"|increase[ds]?|decrease[ds]?|(?:go|went|gone|come|came) (?:up|down)|improve[ds]?|worsen(?:ed)?"
+    r"|shrunk|shrink|climb(?:ed)?"
 )
 ASKS_GAP = re.compile(
     rf"\b(?:{BY_HOW_MUCH})\b|\bhow (?:much|many)\b(?=.*(?:\b(?:{MOVED})\b|\bby\W*$))", re.IGNORECASE

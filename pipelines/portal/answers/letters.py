@@ -34,6 +34,13 @@ SHORTEST_LETTER = 12
 LONGEST_CLAUSE = 16
 """Words from which a sentence may tell something before it asks."""
 ENOUGH_NAMED = 2
+ASKS_TWICE = re.compile(
+    r"(.+?),? and (?=(?:(?:at|in|on|by|for|over|to|of|from|with) )?"
+    r"(?:how|what|which|who|whose|when|where|why)\b"
+    r"|(?:is|are|was|were|did|does|do|has|have|will|can) (?:it|they|the|that|this|there)\b)(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Where a sentence begins to ask a second time."""
 LEAST_ASKED = 3
 """Words that a question has at least."""
 HOW_MANY = r"\bhow (?:many|much|long|often|far|big|large|high|low|well|quickly|likely|satisfied|happy)\b"
@@ -163,6 +170,16 @@ def asked_in(
     if len(sentences) == 1 and len(best) == 1 and best[0] == text:
         return (text,)
     return tuple(part if not named or periods_of(part) else f"{part.rstrip(' ?.!')} {named}" for part in best)
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The two questions that one sentence asks, each by itself; none where it asks one.
+
+    `How many trees were planted and who paid for them` asks twice.
+    """
+    found = ASKS_TWICE.match(text.strip())
+    parts = tuple(part.strip(" ,;:?.") for part in found.groups()) if found else ()
+    return parts if parts and len(parts[0].split()) >= LEAST_ASKED else ()
 
 
 def first_answered(each: Iterable[Answered]) -> Answered:

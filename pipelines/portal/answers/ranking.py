@@ -80,6 +80,8 @@ MONTHS = "January|February|March|April|May|June|July|August|September|October|No
 DAY = re.compile(
     rf"\b(?:{MONTHS})\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b"
     r"|\b(?:due|expected|by|in) Q[1-4],? \d\d/\d\d\b"
+    r"|\b(?:completed?|finished|concluded|launched|started|began|closed|published|signed off|due|expected)"
+    r" in Q[1-4]\b"
 )
 """A day, month or year in a text, which answers when."""
 SPAN = re.compile(r"((?:19|20)\d\d) to ((?:19|20)\d\d)(?:/\d\d)?")
@@ -480,7 +482,9 @@ def _scored(
     is_text: bool = False,
 ) -> Scored:
     question = asking.question
-    least = FOUND_IN_WORDS if is_text or (question.asks_which and not cell.is_of_figures) else FOUND
+    is_standing = cell.column in JUDGED_IN and not question.stems.isdisjoint(cell.words)
+    is_entry = (question.asks_which and not cell.is_of_figures) or is_standing
+    least = FOUND_IN_WORDS if is_text or is_entry else FOUND
     found = found_specific = specific = 0.0
     missing: set[str] = set()
     named: set[str] = set()

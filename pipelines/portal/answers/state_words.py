@@ -57,7 +57,7 @@ class StateWords:
     def thing_counted(self) -> re.Pattern[str]:
         """How many, or what share, of things: the number of them that a question names, and their word."""
         asks = r"how many|number of|count of|(?:share|proportion|percent(?:age)?|fraction)\b"
-        before = r"(?: of)?(?: (?:the|our|its|all|these|those|their))*(?: council['’]?s)?(?: (\d+))?"
+        before = r"(?: of)?(?: (?:the|our|its|all|these|those|their|your))*(?: council['’]?s)?(?: (\d+))?"
         return re.compile(
             rf"\b(?:{asks}){before}(?: [\w'’&-]+){{0,2}}? ({'|'.join(self.things)})\b", re.IGNORECASE
         )

@@ -12,7 +12,7 @@ from pipelines.portal.answers import Answer, Answered, answer_question
 from pipelines.portal.answers.alone import alone_answer
 from pipelines.portal.answers.asked import AskedQuestion
 from pipelines.portal.answers.facts import FactIndex, FactRow
-from pipelines.portal.answers.letters import first_answered, questions_in
+from pipelines.portal.answers.letters import first_answered, parts_of, questions_in
 from pipelines.portal.answers.open_tables import OpenTables, open_tables
 from pipelines.portal.answers.question import read_question
 from pipelines.portal.answers.two_sides import two_sided
@@ -24,6 +24,8 @@ from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.portal.tables.spots import evidence_address
 from pipelines.rows.locator import row_name
 
+LONGEST_SENTENCE = 300
+"""Letters up to which a question may be two in one; a letter is parted by its sentences."""
 SLIP = re.compile(r"[A-Za-z]+")
 
 
@@ -55,7 +57,13 @@ def ask(site: Site, text: str) -> Answered:
     def answered(asked: str) -> Answered:
         if site.lexicon.finding_words.are_in(asked) and (finding := disagreeing_answer(site, read(asked))):
             return finding  # `which is it?` says nothing without the sentence before it
-        return first_answered(one(question) for question in questions_in(asked, read, facts))
+        found = first_answered(one(question) for question in questions_in(asked, read, facts))
+        if found.answers or len(asked) > LONGEST_SENTENCE:
+            return found
+        parts = (
+            (part, first_answered(map(one, questions_in(part, read, facts)))) for part in parts_of(asked)
+        )
+        return next((_of_part(part, half) for part, half in parts if half.answers), found)
 
     def one(question: AskedQuestion) -> Answered:
         found = _answered(site, question)
@@ -77,6 +85,13 @@ def ask(site: Site, text: str) -> Answered:
     if not mended.is_answered:
         return found
     return replace(mended, understood=(*slips.items(), *mended.understood))
+
+
+def _of_part(part: str, found: Answered) -> Answered:
+    """What came of one of two questions, which says so."""
+    first, *others = found.answers
+    told = replace(first, words=f"{first.words} It answers “{part}” alone.".strip())
+    return replace(found, answers=(told, *others))
 
 
 def _slips(text: str, facts: FactIndex) -> dict[str, str]:
