@@ -29,6 +29,7 @@ from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow, sentenc
 from pipelines.portal.answers.letters import parts_of
 from pipelines.portal.answers.lexicon import load_lexicon
 from pipelines.portal.answers.question import read_question
+from pipelines.portal.answers.question_forms import load_question_forms
 from pipelines.portal.answers.ranking import IN_ONE_SENTENCE
 from pipelines.portal.answers.stemming import short_forms_in, stem, stems
 from pipelines.portal.answers.times import as_reports_say
@@ -165,6 +166,7 @@ def test_what_a_rating_means_is_told_in_words_or_not_at_all(client: TestClient):
         ("ratio of agency staff to headcount", 0.19, "count", 2),
         ("how many FOI requests for each complaint", 6.12, "count", 2),
         ("how many times bigger is Environment's budget than Finance's", 13.25, "count", 2),
+        ("revised budget minus original budget of Finance", 229_000, "gbp", 2),
         (
             "how many times more agency staff than in the Commissioning Group are there overall",
             10.6,
@@ -250,6 +252,8 @@ def test_two_measures_are_set_side_by_side_of_one_column(client: TestClient):
         ("how many of your 33 key actions are green", "key-actions-green", "count"),
         ("what is the biggest single committee saving in any one year", "safeguarding-2019", "amount_gbp"),
         ("are planning applications decided faster than a year ago", "kpi001", "result"),
+        ("what share of contacts led to a care package", "ac-c17", "value_text"),
+        ("is the savings total for 2018/19 printed the same everywhere", "2018-19", "first_figure"),
     ],
 )
 def test_what_is_asked_in_many_turns_is_found(client: TestClient, question: str, row: str, column: str):
@@ -275,6 +279,7 @@ def test_what_is_done_against_something_compares_no_figures(client: TestClient):
         "how many bin lorries does the council have",
         "how many children are home schooled",
         "how many apprentices dropped out",
+        "how much did FOI cost the council",
     ],
 )
 def test_what_only_shares_a_word_with_a_question_answers_nothing(client: TestClient, question: str):
@@ -289,6 +294,23 @@ def test_of_two_questions_in_one_the_first_that_is_answered_says_so(client: Test
     whole = ask(client, "what is the target for sickness absence and what is the result")
     assert not any("alone" in (each["note"] or "") for each in whole["answers"])
     assert parts_of("Finance and Commercial: how much do they spend") == ()
+
+
+def test_a_name_in_brackets_says_which_are_meant(client: TestClient):
+    first = ask(client, "why did the spin doctors (communications) bust their budget")["answers"][0]
+    assert ("revenue/communications" in first["row"], first["column"]) == (True, "comment")
+
+
+def test_a_short_question_behind_a_cry_is_asked_by_itself(client: TestClient):
+    first = ask(client, "Flying pigs! How many apprentices are there?")["answers"][0]
+    assert first["value"] == 4
+    assert first["note"].endswith("It answers “How many apprentices are there” alone.")
+
+
+def test_a_late_count_stands_before_the_one_that_the_report_prints(client: TestClient):
+    counted, printed = ask(client, "how many of the 33 key actions are running late")["answers"][:2]
+    assert counted["value"] == printed["value"] == 12
+    assert "rag-summary" in printed["row"]
 
 
 def test_how_many_initiatives_there_are_is_counted_from_their_rows(client: TestClient):
@@ -1545,6 +1567,25 @@ TURNS = yaml.load((CHECKOUT / "schemas" / "answers" / "turns.yaml").read_text("u
 def test_each_turn_of_phrase_becomes_what_its_example_says(turn: dict[str, Any]):
     typed, becomes = turn["example"]
     assert re.sub(turn["turn"], turn["becomes"], typed, flags=re.IGNORECASE) == becomes != typed
+
+
+ASKS = yaml.load((CHECKOUT / "schemas" / "answers" / "asks.yaml").read_text("utf-8"), SafeLoader)["asks"]  # noqa: S506
+
+
+@pytest.mark.parametrize("name", ASKS)
+def test_each_form_of_question_has_its_example_and_is_asked_for_somewhere(name: str):
+    assert LEXICON.question_forms.found(name, ASKS[name]["example"])
+    code = (CHECKOUT / "pipelines" / "portal" / "answers").glob("*.py")
+    assert any(f'asks("{name}")' in each.read_text("utf-8") for each in code)
+
+
+def test_a_form_that_is_no_pattern_is_told_with_its_file(tmp_path: Path):
+    for each in (CHECKOUT / "schemas" / "answers").glob("asks.*"):
+        (tmp_path / each.name).write_bytes(each.read_bytes())
+    broken = (tmp_path / "asks.yaml").read_text("utf-8").replace("average|mean)", "average|mean", 1)
+    (tmp_path / "asks.yaml").write_text(broken, "utf-8")
+    with pytest.raises(LayoutError, match="mend the pattern"):
+        load_question_forms(tmp_path)
 
 
 def test_a_turn_that_is_no_pattern_is_told_with_its_file(tmp_path: Path):

@@ -6,7 +6,6 @@ is no, with what is missing and what is near. Weights rank what was found; they 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -66,38 +65,6 @@ from pipelines.portal.answers.understood import understood
 from pipelines.portal.answers.without_ranking import without_ranking
 
 NO_TABLES = OpenTables()
-HOW_TO = re.compile(
-    r"^\s*(?:how|where|when|who|what number) (?:do|can|could|should|must|would) (?:i|we|you|one) "
-    r"(?!find|see|look up|read|know|compare|rank|stand|do\b|want|hope|aim|expect|plan\b|intend|mean to|spend"
-    r"|lose|miss|fail|beat|fare|score|come\b)",
-    re.IGNORECASE,
-)
-"""What asks for a way to do something oneself, which no published figure is."""
-OF_ONESELF = re.compile(
-    r"^\W*(?:when|where|who|which day|what day|what time)\b.*\bmy\b"
-    r"|^\W*(?:is|are|was|were|will|has|have|does|do|did|can)\b.*"
-    r"\bmy (?:bins?|street|road|house|home|flat|rent|bill|council tax"
-    r"|application|permit|child|kids?|son|daughter|school|landlord|neighbours?|garden)\b"
-    r"|^\W*(?:when|what day|which day) (?:is|are) (?:the |our )?[\w'’-]+ (?:day|night)s?\W*$",
-    re.IGNORECASE,
-)
-"""What asks for something of one's own, which no published figure is of: `when is my bin collected`."""
-OF_EACH = re.compile(
-    r"\bhow (?:much|many)\b.*\b(?:each|every)\s+(?!year|month|quarter|week|day|time)([a-z]+)"
-    r"|\blist (?:all )?(?:the )?(committees|services|departments|directorates) by\b"
-    r"|\b(?:of|for|by|from) (?:each|every)\s+(?!year|month|quarter|week|day|time|resident)([a-z]+)",
-    re.IGNORECASE,
-)
-"""What asks a figure of each thing of a kind: `how much will each committee save`."""
-IN_PERCENT = re.compile(
-    r"\bin percent(?:age)?(?: terms| points)?\b|\bas a percentage\b(?! of)", re.IGNORECASE
-)
-"""What names the unit of a figure, which is no part of a whole."""
-CONTACT = re.compile(
-    r"\b(?:phone|telephone|fax|contact|helpline) numbers?\b|\be-?mail address|\bpostal address"
-    r"|\bcontact details\b",
-    re.IGNORECASE,
-)
 RANKS = frozenset(map(stem, ("rank", "ranked", "ranking", "position")))
 """What asks for a place among others, which texts give without the word: `4th lowest in London`."""
 MOST_PRINTED = 2
@@ -158,9 +125,9 @@ def _unknown(
 
 def _not_told_here(question: AskedQuestion, scored: Sequence[Scored]) -> Answered | None:
     """That no report tells of single homes and persons, nor how to do a thing; None if neither is asked."""
-    if OF_ONESELF.search(question.text):
+    if question.asks("of_oneself"):
         told = "Here are figures and words of reports, nothing of a single home or person."
-    elif HOW_TO.search(question.text) or CONTACT.search(question.text):
+    elif question.asks("how_to") or question.asks("contact"):
         told = "Here are figures and words of reports, not how to do something."
     else:
         return None
@@ -188,7 +155,7 @@ def _with_figures_of_time(
 
 def _share_asked(question: AskedQuestion, timely: Sequence[Scored], facts: FactIndex) -> Answered | None:
     """What percentage of its whole a figure is, where that is asked for and not printed."""
-    is_unit = IN_PERCENT.search(question.text) is not None
+    is_unit = question.asks("in_percent") is not None
     is_beside_budget = question.wants("over") or question.wants("under")
     is_share = question.hints & ASKS_PART and not (
         question.is_yes_or_no or asks_aside(question) or is_unit or is_beside_budget
@@ -267,7 +234,7 @@ def _answer_at_any_time(
     question: AskedQuestion, facts: FactIndex, series_of: SeriesOf, tables: OpenTables
 ) -> Answered:
     """The same, whatever a question says of the time since which it counts."""
-    is_of_oneself = OF_ONESELF.search(question.text) is not None
+    is_of_oneself = question.asks("of_oneself") is not None
     if progress := progress_counted(question, facts):
         return progress
     tabled = None if question.wants("words") or is_of_oneself else tabled_answer(question, tables)
@@ -307,7 +274,7 @@ def _of_all(
 ) -> Answered:
     """Answers from all rows, ranked; from those of open tables only by their own entries."""
     question = as_known(in_the_scale(question, facts), facts)
-    kind = OF_EACH.search(question.text)
+    kind = question.asks("of_each")
     if kind and any(
         term.word.lower() == next(filter(None, kind.groups())).lower() for term in question.terms
     ):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipelines.portal.answers.question_forms import QuestionForms
 from pipelines.portal.answers.state_words import StateWords
 from pipelines.portal.answers.stemming import stems
 from pipelines.rows.periods import Period
@@ -101,6 +102,7 @@ class AskedQuestion:
             or what was `before`; empty where no difference is asked for.
         in_pounds: whether it asks for a sum of money by its unit.
         typed: it as typed, before turns of phrase became others.
+        forms: what questions ask by their form.
         states: the words for how far actions have come.
         relative: a time in it that hangs on the day on which it is asked, such as `last summer`.
     """
@@ -128,6 +130,7 @@ class AskedQuestion:
     in_pounds: bool = False
     apart_from: str = ""
     typed: str = ""
+    forms: QuestionForms = field(default_factory=QuestionForms, repr=False, compare=False)
     states: StateWords = field(default_factory=StateWords, repr=False, compare=False)
 
     @cached_property
@@ -179,6 +182,10 @@ class AskedQuestion:
     def is_comparing(self) -> bool:
         """Whether it sets one thing against another."""
         return COMPARES.search(self.text) is not None
+
+    def asks(self, form: str) -> re.Match[str] | None:
+        """Where the question has a form that the data names, such as `who_is`; None where it has not."""
+        return self.forms.found(form, self.text)
 
     def wants(self, intent: str) -> bool:
         """Whether the question has a phrase of that intent."""

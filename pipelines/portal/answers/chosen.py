@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -22,22 +21,12 @@ from pipelines.portal.answers.comparing import (
     two_times_answer,
 )
 from pipelines.portal.answers.facts import FactIndex
-from pipelines.portal.answers.fitting import ASKS_AVERAGE
 from pipelines.portal.answers.gaps import gap_answer
 from pipelines.portal.answers.named import mean_answer
 from pipelines.portal.answers.ranking import ASKS_MANY, JUDGED_IN, is_in_heading
 from pipelines.portal.answers.rated import MOST_ANSWERS
 from pipelines.portal.answers.said import told_to_move
 from pipelines.portal.answers.totals import sum_of
-
-ON_TRACK = re.compile(r"\bon (?:track|course|schedule)\b|\bgoing to plan\b|\bdelayed\b", re.IGNORECASE)
-"""What asks how an action stands."""
-REACHED = re.compile(
-    r"\bmilestones?\b.*\b(?:met|reached|hit|achieved|missed|completed?|finished|done)\b"
-    r"|\b(?:met|reach|reached|hit|achieve|achieved|miss|missed|complete|completed)\b.*\bmilestones?\b",
-    re.IGNORECASE,
-)
-"""What asks whether a milestone was reached, which the status beside it tells."""
 
 
 def chosen_answer(
@@ -61,7 +50,7 @@ def chosen_answer(
         if sided := sided_answer(question, figures, facts):
             return sided
         figures = []
-    if ASKS_AVERAGE.search(question.text) and (mean := mean_answer(question, figures, facts)):
+    if question.asks("asks_average") and (mean := mean_answer(question, figures, facts)):
         return mean
     is_extreme = (question.wants("most") or question.wants("least")) and figures
     if is_extreme and (extremes := extremes_answer(question, figures, facts)):
@@ -80,7 +69,7 @@ def chosen_answer(
         return both
     if figures and timely[0] is figures[0] and (since := since_before(question, figures[0])):
         return Answered((since, *(card_of(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
-    asks_standing = ON_TRACK.search(question.text) or REACHED.search(question.text)
+    asks_standing = question.asks("on_track") or question.asks("reached")
     if question.is_yes_or_no and asks_standing and (rated := _rating_of(timely[0])):
         others = [card for card in map(card_of, timely) if card.locator != rated.locator]
         return Answered((rated, *others[: MOST_ANSWERS - 1]), (), "")

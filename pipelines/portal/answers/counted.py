@@ -169,7 +169,8 @@ def states_figure(question: AskedQuestion, scored: Scored) -> bool:
             or any(names_span(asked, sentence) for asked in question.periods)
             or any(len(option) > 1 for option in needed[0].options if words.issuperset(option))
         )
-        for sentence in SENTENCE_END.split(text)
+        for each in SENTENCE_END.split(text)
+        for sentence in each.split("; ")
         if (words := stems_of(sentence))
     )
 

@@ -40,81 +40,15 @@ from pipelines.portal.answers.said import is_named_by, says_anything, says_done,
 from pipelines.portal.answers.stemming import stem
 
 LEAST_COVERAGE = 0.5
-OF_ANY_ONE = re.compile(
-    r"\bhow (?:many|much) [\w'’ -]+ (?:does|do|can|may|should|will|is|are)"
-    r" (?:a|an|each|every|one|i|we) (?!year|day)",
-    re.IGNORECASE,
-)
-"""What asks how many of something one thing has by rule: `how many bins does a flat get`."""
-ASKS_AVERAGE = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
-PLANNED = re.compile(
-    r"\b(?:targets?|planned|plans?|required|needed|to be (?:made|found|saved))\b", re.IGNORECASE
-)
-BROUGHT_ABOUT = re.compile(
-    r"\b(?:delivered|achieved|made so far|realised|actual(?:ly)?|secured)\b", re.IGNORECASE
-)
 DONE = frozenset(map(stem, ("achieved", "delivered", "actual", "outturn")))
 """Entries of rows that say what came about, which no plan is."""
-WHAT_IT_IS = re.compile(
-    r"\W*(?i:what(?:['’]s| is| was))(?: (?:the|a|an|our))?(?: [a-z][a-z'’-]+){1,4}"
-    r"(?: (?:in|of|for|at) [A-Z]\w+)?\W*$"
-)
-"""What asks how great a thing is, of which a mention tells nothing: `what is life expectancy in Barnet`."""
-WHERE_IS = re.compile(r"\W*where (?:is|are|was|were|will|did|does|do|has|have|can|could)\b", re.IGNORECASE)
-"""What asks for a place on the ground."""
-WHAT_IS = re.compile(
-    r"(?i:\W*what(?:['’]s| is| are| does| do) (?:an? |the )?)([A-Z][A-Z&]{1,7}|[A-Z][a-z]?)"
-    r"(?i:(?: do| mean| stand for)?)\W*$"
-)
-"""What asks what a short name stands for, which no figure says."""
-DISTANCE = re.compile(
-    r"\bhow far (?:is it|away|do i|do you|would i|from here)\b|\bhow many miles\b|\bwhat distance\b",
-    re.IGNORECASE,
-)
 MILES = re.compile(r"\b\d[\d.]* ?(?:miles?|km|kilomet(?:re|er)s?|metres?)\b", re.IGNORECASE)
-WHO_DID = re.compile(
-    r"^\W*who (?!is\b|was\b|are\b|were\b|will\b|has\b|have\b|had\b|does\b|do\b|did\b|can\b|could\b|should\b"
-    r"|would\b|may\b|must\b|gets?\b|got\b)(?:first |finally |actually )?([a-z]+)",
-    re.IGNORECASE,
-)
-"""What asks who did something: a text that does not say that it was done names nobody."""
-HOW_IT_IS = re.compile(
-    r"\bhow (?:easy|hard|difficult|clean|dirty|happy|unhappy|safe|satisfied|content|pleased|common|widespread"
-    r"|likely|big|large|small|high|low|reliable|punctual|overweight|healthy|active|fit|friendly|worried|concerned"
-    r"|confident|popular|busy|full|late|prompt|quick|quickly|fast|slow)\b(?! (?:to|do i|can i|for)\b)",
-    re.IGNORECASE,
-)
-"""What asks how much something is so, which a figure tells: `how clean are the streets`."""
-OPENING = re.compile(r"\bwhat time\b|\bopening (?:times?|hours)\b|\bhow late\b.*\bopen\b", re.IGNORECASE)
-"""What asks for an hour."""
 HOUR = re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
-PER_SO_MANY = re.compile(r"\bper (\d{1,3}(?:,?\d{3})+)\b", re.IGNORECASE)
-"""What a rate is counted by: `per 10,000`."""
-NEWLY_BUILT = re.compile(
-    r"\b(?:costs?|price|spen[dt]|spending|budget)\b[\w ]{0,20}\b(?:the|a|an|our|its) new [a-z]"
-    r"|\bnew [\w ]{1,30}\bcosts?\b",
-    re.IGNORECASE,
-)
-"""What asks what something new costs, which the costs of what is there do not tell."""
 NEW = stem("new")
-SAYS_SOMETHING = re.compile(
-    r"\?|\b(?:how|what|which|who|whose|why|when|where|is|are|was|were|did|do|does|has|have|had|can|could|will"
-    r"|would|should|about|tell|plans?|progress|update|latest|news|reasons?|doing|done)\b",
-    re.IGNORECASE,
-)
-"""What makes a question of more than the name of a thing: `leisure centre visits in 2016` asks a figure."""
 NEARLY_WHOLE = 0.6
 """Share of a long question's words that a figure must have, if it lacks one."""
 MOST_OF_LONG = 3
 """How many of them it must have at least."""
-WHICH_BODY = re.compile(
-    r"\b(?:which|what) (?:\w+ )?(?:company|firm|contractor|supplier|provider|operator|developer|person"
-    r"|builder|architect|consultancy)\b(?! (?:spend|satisfaction|costs?|overspend))",
-    re.IGNORECASE,
-)
-"""What asks for a name, which words in passing do not give."""
-IS_THERE_ANY = re.compile(r"^\W*(?:are|is|were|was) there (?:any|enough|many|much|too)\b", re.IGNORECASE)
-"""What asks whether there is something, which a mention of it does not tell."""
 HEADCOUNT = "headcount"
 """The measure that is asked for by how many work somewhere."""
 EVERYDAY = 4.9
@@ -149,16 +83,16 @@ def asks_of(question: AskedQuestion) -> Asks:
         or any(term.is_measure or term.is_amount for term in question.terms)
         or any(question.wants(intent) for intent in ("sum", "most", "least", "count"))
         or THINGS_DONE.fullmatch(question.text) is not None
-        or HOW_IT_IS.search(question.text) is not None
+        or question.asks("how_it_is") is not None
         or any(means == HEADCOUNT for _, means in question.framed)
     )
     return Asks(
         measure=asks_measure,
         is_bare=bool(question.periods)
-        and not (question.wants("words") or asks_measure or SAYS_SOMETHING.search(question.text)),
-        of_new=NEWLY_BUILT.search(question.text) is not None,
+        and not (question.wants("words") or asks_measure or question.asks("more_than_a_name")),
+        of_new=question.asks("newly_built") is not None,
         aim=question.is_yes_or_no and AIMED in question.stems and not question.wants("words"),
-        plan=PLANNED.search(question.text) is not None and not BROUGHT_ABOUT.search(question.text),
+        plan=question.asks("planned") is not None and not question.asks("brought_about"),
         order=any(map(question.wants, ("most", "least", "over", "under", "missed", "met"))),
     )
 
@@ -192,12 +126,12 @@ def _is_no_such_text(question: AskedQuestion, scored: Scored, asks: Asks) -> boo
     """Whether a text is none of the kind asked for: a mention where a figure is, or words of two things."""
     if asks.measure and not (states_figure(question, scored) or tells_gap(question, scored)):
         return True
-    is_a_figure = WHAT_IT_IS.match(question.text) and not question.wants("words")
+    is_a_figure = question.asks("what_it_is") and not question.wants("words")
     if is_a_figure and not states_figure(question, scored):
         return True
     if (asks.is_bare or asks.aim) and not is_named_by(question, scored):
         return True
-    if OF_ANY_ONE.search(question.text) or not says_anything(scored):
+    if question.asks("how_many_each_gets") or not says_anything(scored):
         return True
     return not question.wants("words") and not says_together(question, scored)
 
@@ -205,23 +139,23 @@ def _is_no_such_text(question: AskedQuestion, scored: Scored, asks: Asks) -> boo
 def _of_kind(question: AskedQuestion, fitting: Sequence[Scored], asks: Asks) -> list[Scored]:
     """What of the cells that fit gives an average, a place, an hour, a name, or what else is asked for."""
     kept = list(fitting)
-    if ASKS_AVERAGE.search(question.text):  # a name is no average
+    if question.asks("asks_average"):  # a name is no average
         kept = [each for each in kept if each.is_text or each.cell.is_of_figures]
-    if WHERE_IS.match(question.text) and not ASKS_PLACE.search(question.text):  # no figure says where
+    if question.asks("where_is") and not ASKS_PLACE.search(question.text):  # no figure says where
         kept = [each for each in kept if not each.cell.is_of_figures]
-    if what_is := WHAT_IS.match(question.text):
+    if what_is := question.asks("what_is"):
         kept = [each for each in kept if each.is_text and what_is[1] in each.cell.text]
-    if OPENING.search(question.text):
+    if question.asks("opening"):
         kept = [each for each in kept if each.is_text and HOUR.search(each.cell.text)]
-    if DISTANCE.search(question.text):
+    if question.asks("distance"):
         kept = [each for each in kept if MILES.search(each.cell.text)]
-    if WHICH_BODY.search(question.text) and not asks.order:
+    if question.asks("which_body") and not asks.order:
         kept = [each for each in kept if not (each.is_text or each.cell.is_of_figures)]
-    if IS_THERE_ANY.search(question.text):
+    if question.asks("is_there_any"):
         kept = [each for each in kept if not each.is_text]
     if WHICH_OF_TWO.search(question.text):  # words set neither of two above the other
         kept = [each for each in kept if not each.is_text or states_figure(question, each)]
-    if (did := WHO_DID.search(question.text)) and not any(term.is_heading for term in question.terms):
+    if (did := question.asks("who_did")) and not any(term.is_heading for term in question.terms):
         kept = [each for each in kept if not each.is_text or says_done(did[1], question, each)]
     return kept
 
@@ -235,7 +169,7 @@ def that_count(
         kept = counting(question, kept)
     if question.hints & ASKS_MANY and are_listed_singly(question, scored, kept):
         return []
-    if WHICH_BODY.search(question.text) and not asks.order:
+    if question.asks("which_body") and not asks.order:
         return kept
     if any(each.cell.is_figure or not each.cell.is_of_figures for each in kept):
         return kept
@@ -282,7 +216,7 @@ def _is_bare_of_money(question: AskedQuestion, scored: Scored) -> bool:
 
 def _is_no_such_rate(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a rate is asked for by what it is counted by, and a figure is not counted so."""
-    asked = PER_SO_MANY.search(question.text)
+    asked = question.asks("per_so_many")
     if asked is None or not (scored.is_text or scored.cell.is_of_figures):
         return False
     if scored.is_text:

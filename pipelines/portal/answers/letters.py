@@ -41,6 +41,11 @@ ASKS_TWICE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Where a sentence begins to ask a second time."""
+EXPLAINED = re.compile(
+    r"(?:\b(?!(?:the|a|an|did|does|do|is|are|was|were|of|for|in|by|has|have)\b)[\w'’-]+ ){1,2}"
+    r"\(([\w '’&-]{3,40})\)"
+)
+"""What somebody calls a thing, with its name in brackets."""
 LEAST_ASKED = 3
 """Words that a question has at least."""
 HOW_MANY = r"\bhow (?:many|much|long|often|far|big|large|high|low|well|quickly|likely|satisfied|happy)\b"
@@ -173,13 +178,19 @@ def asked_in(
 
 
 def parts_of(text: str) -> tuple[str, ...]:
-    """The two questions that one sentence asks, each by itself; none where it asks one.
+    """The questions that a text asks in one, each by itself; none where it asks one.
 
-    `How many trees were planted and who paid for them` asks twice.
+    `How many trees were planted and who paid for them` asks twice; of `the spin doctors (communications)`
+    what stands in brackets says which are meant.
     """
     found = ASKS_TWICE.match(text.strip())
-    parts = tuple(part.strip(" ,;:?.") for part in found.groups()) if found else ()
-    return parts if parts and len(parts[0].split()) >= LEAST_ASKED else ()
+    twice = found.groups() if found else ()
+    is_letter = len(text.split()) >= SHORTEST_LETTER  # whose sentences are looked through before
+    asked = [] if is_letter else [part for part in SENTENCE.split(text.strip()) if part]
+    explained = (EXPLAINED.sub(r"\1", text),) if EXPLAINED.search(text) else ()
+    parts = (*twice, *(asked if len(asked) > 1 else ()), *explained)
+    kept = (part.strip(" ,;:?.") for part in parts)
+    return tuple(dict.fromkeys(each for each in kept if len(each.split()) >= LEAST_ASKED and each != text))
 
 
 def first_answered(each: Iterable[Answered]) -> Answered:

@@ -13,6 +13,7 @@ from pipelines.exceptions import LayoutError
 from pipelines.portal.answers.askers import Askers
 from pipelines.portal.answers.finding_words import FindingWords, load_finding_words
 from pipelines.portal.answers.open_words import OpenWords, load_open_words
+from pipelines.portal.answers.question_forms import QuestionForms, load_question_forms
 from pipelines.portal.answers.side_words import SideWords, load_side_words
 from pipelines.portal.answers.state_words import StateWords, load_state_words
 from pipelines.portal.answers.stemming import stem, stems, words_of
@@ -42,6 +43,7 @@ class Lexicon:
         open_words: the words for open tables and their columns.
         finding_words: the words for figures that do not agree.
         state_words: the words for how far actions have come.
+        question_forms: what questions ask by their form.
         side_words: the phrases that set one measure against another.
         turns: turns of phrase that become others.
         misspelt: usual misspellings in small letters, each with the word that is meant.
@@ -66,6 +68,7 @@ class Lexicon:
     open_words: OpenWords = field(default_factory=OpenWords)
     finding_words: FindingWords = field(default_factory=FindingWords)
     state_words: StateWords = field(default_factory=StateWords)
+    question_forms: QuestionForms = field(default_factory=QuestionForms)
     side_words: SideWords = field(default_factory=SideWords)
     turns: Turns = field(default_factory=Turns)
     misspelt: Mapping[str, str] = field(default_factory=dict)
@@ -252,6 +255,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         finding_words=load_finding_words(folder),
         state_words=load_state_words(folder),
         side_words=load_side_words(folder),
+        question_forms=load_question_forms(folder),
         turns=load_turns(folder),
         forms=tuple(map(tuple, forms["forms"])),
         heads=frozenset(raw["heads"]),

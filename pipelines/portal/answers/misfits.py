@@ -23,13 +23,6 @@ from pipelines.portal.answers.ranking import (
 from pipelines.portal.answers.stemming import stem, stems
 
 RANKING = frozenset(map(stem, ("rank", "ranked", "ranking", "position", "league", "table")))
-HOW_LONG = re.compile(
-    r"\bhow (long|quickly|soon)\b.*\b(?:takes?|took|waits?|days|weeks|months|hours)\b"
-    r"|\bhow (?:late|early)\b",
-    re.IGNORECASE,
-)
-"""What asks for a time that something takes."""
-UNITS_OF_TIME = re.compile(r"\b(?:days|weeks|months|hours)\b", re.IGNORECASE)
 IN_UNITS = re.compile(r"\b(?:days|weeks|months|hours|minutes|seconds)\b", re.IGNORECASE)
 TIME_TAKEN = re.compile(
     r"\b(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]"
@@ -41,12 +34,6 @@ NO_TIME = re.compile(r"[%£]|^\D*$")
 """What no time is printed as: a share, money, a word."""
 TIMES = frozenset(map(stem, ("time", "timescale", "timescales", "day", "week", "hour", "deadline")))
 """Stems of words of a time that something takes."""
-NEXT_THING = re.compile(
-    r"\bnext ((?:(?!due\b|held\b|out\b|published\b|planned\b|scheduled\b|taking\b|going\b|to\b|be\b"
-    r"|happening\b|expected\b|coming\b|meeting to\b)[\w'’-]+ ?){1,4})",
-    re.IGNORECASE,
-)
-"""The thing of which the next is asked for, without the verb behind it."""
 TO_COME = re.compile(r"\b(?:next|will|due|scheduled|planned|upcoming|expected|forthcoming)\b", re.IGNORECASE)
 """What says of a day that it is yet to come."""
 
@@ -67,13 +54,13 @@ def gives_place(question: AskedQuestion, scored: Scored) -> bool:
 
 def is_time_taken(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a cell gives a time, where one is asked for; a share on time tells how quickly."""
-    asked = HOW_LONG.search(question.text)
+    asked = question.asks("how_long")
     if asked is None:
         return True
     cell = scored.cell
     if cell.unit == "days" or (not cell.is_figure and TIME_TAKEN.search(cell.text)):
         return True
-    is_exact = asked[1] and (asked[1].lower() == "long" or UNITS_OF_TIME.search(question.text))
+    is_exact = asked[1] and (asked[1].lower() == "long" or question.asks("units_of_time"))
     if is_exact and not TIMES.isdisjoint(stems_of(scored.row.name)):
         is_counted = cell.unit == "count" and not IN_UNITS.search(scored.row.name)
         is_other = cell.unit in ("percent", "gbp") or NO_TIME.search(cell.text) is not None
@@ -83,7 +70,7 @@ def is_time_taken(question: AskedQuestion, scored: Scored) -> bool:
 
 def is_next_day(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a text says in one sentence the whole of what the next is asked of, and that it is to come."""
-    asked = NEXT_THING.search(question.text)
+    asked = question.asks("next_thing")
     if asked is None or not scored.is_text:
         return True
     thing = frozenset(stems(asked[1]))
@@ -115,12 +102,6 @@ def is_unasked_score(question: AskedQuestion, scored: Scored) -> bool:
     return bool(scores & PARTS_OF_SCORE) or not OF_RISKS & said or bool(STANDS_BESIDE & scored.cell.words)
 
 
-IS_THERE = re.compile(
-    r"\b(?:how many|^\W*(?:the )?number of) ((?:[\w'’-]+ ){0,3}[\w'’-]+?)(?: (?:are|were) there\b|\W*$"
-    r"| (?:do|does|did) [\w' ]+?\b(?:have|has|own|run)\b)",
-    re.IGNORECASE,
-)
-"""What asks how many of a thing there are."""
 NUMBERS = frozenset(
     map(stem, ("number", "numbers", "count", "total", "rate", "percentage", "proportion", "no", "instances"))
 )
@@ -150,7 +131,7 @@ GOES_ON = frozenset(
 
 def counts_another(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a figure counts what happens at the things that are asked for: attendances of youth centres."""
-    asked = IS_THERE.search(question.text)
+    asked = question.asks("how_many_there_are")
     if not any(entry.column == "indicator" for entry in scored.row.entries):
         return False
     is_number = scored.cell.unit in ("count", "per_1000", "per_10000", "per_100000")
@@ -178,19 +159,10 @@ GROUPS = (
 )
 
 
-PART_ASKED = re.compile(
-    r"\b(?:percentage|percent|proportion|share) of (?:the |our |all )*((?:[\w'’-]+ ?){1,3})", re.IGNORECASE
-)
-OF_PEOPLE = re.compile(
-    r"\b(?:people|residents|locals|public|adults|us|respondents|men|women|households|taxpayers)\b",
-    re.IGNORECASE,
-)
-
-
 def is_opinion_of_no_people(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a share of people who think so is held for a share of things: of roads in poor condition."""
-    asked = PART_ASKED.search(question.text)
-    if asked is None or not scored.row.opinion_words or OF_PEOPLE.search(question.text):
+    asked = question.asks("part_asked")
+    if asked is None or not scored.row.opinion_words or question.asks("of_people"):
         return False
     return not any(not scored.row.opinion_words.isdisjoint(option) for option in question.own_options)
 
@@ -266,13 +238,6 @@ def is_no_opinion(question: AskedQuestion, scored: Scored) -> bool:
     return not scored.row.opinion_words and OPINIONS.isdisjoint(stems_of(scored.row.name))
 
 
-WHICH_ONE = re.compile(
-    r"\b(?:which|what) (?:(?:single|one|other|local|primary|secondary|council|individual) )*"
-    r"([a-z]+) (?:in [\w']+ )?"
-    r"(?:has|had|is|was|does|did|gets?|got|spends?|spent|saves?|saved|performs?|performed|made|makes|receives?"
-    r"|received|scores?|scored|pays?|paid|takes?|took|costs?|lends?|lent|misses|missed|met|comes|came|sold|built"
-    r"|recycles?|recycled|collects?|collected|issues?|issued|complains?|owes?|owns?)\b"
-)
 PLURAL = frozenset(("children", "people", "men", "women"))
 ORDERS = ("most", "least", "farthest", "finest", "improved", "worsened", "over", "under")
 
@@ -283,10 +248,10 @@ def individual_asked(question: AskedQuestion, facts: FactIndex) -> str:
     `Which school has the best results` is answered by no share of all schools; where a table has a column of
     schools, it is.
     """
-    asked = WHICH_ONE.search(question.text.lower())
+    asked = question.asks("which_single_one")
     if asked is None or not any(map(question.wants, ORDERS)):
         return ""
-    word = asked[1]
+    word = asked[1].lower()
     term = next((each for each in question.terms if word in each.word.lower().split()), None)
     if term is None or not term.is_specific or term.is_measure or word in PLURAL or word.endswith("s"):
         return ""
@@ -306,12 +271,6 @@ RATED_SO = frozenset(
     )
 )
 """Stems of words by which the counts of a summary of ratings are called."""
-OF_RATINGS = re.compile(
-    r"\b(?:indicators?|actions?|measures?|targets?|ratings?|rated|projects?|risks?|red|amber|green|track"
-    r"|worse\w*|improv\w+|better|reported|monitor\w*|kpis?|[csm]pis?|direction)\b",
-    re.IGNORECASE,
-)
-"""What asks for such a count."""
 
 
 def is_count_of_ratings(question: AskedQuestion, scored: Scored) -> bool:
@@ -323,7 +282,7 @@ def is_count_of_ratings(question: AskedQuestion, scored: Scored) -> bool:
     if not (scored.cell.is_figure and measure) or not RATED_SO.issuperset(stems(measure.replace("_", " "))):
         return False
     is_counted = scored.cell.unit in ("count", "percent") and scored.row.rating == ""
-    return is_counted and not OF_RATINGS.search(question.text)
+    return is_counted and not question.asks("of_ratings")
 
 
 NUMBERS_IN_WORDS = (
@@ -350,7 +309,7 @@ def is_beside_sentence(question: AskedQuestion, scored: Scored) -> bool:
         for term in needed
     ):
         return True
-    asked = IS_THERE.search(question.text)
+    asked = question.asks("how_many_there_are")
     if asked is None:
         return False
     number = _number_in(scored)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
@@ -22,22 +21,7 @@ from pipelines.portal.answers.ranking import (
 from pipelines.portal.answers.said import names_who
 from pipelines.portal.answers.stemming import stem
 
-NEXT_ONE = re.compile(r"\bwhen(?:'s|’s| is| are) (?:the |our |your )?next\b", re.IGNORECASE)
-"""What asks for a day to come, which nothing of an earlier year names."""
 DAYS_OF_YEAR = 366
-ASKS_WHO = re.compile(
-    r"\b(?:who|whose|(?:which|what) (?:committee|directorate|department|service|team)"
-    r"|responsible|owner|lead)\b",
-    re.IGNORECASE,
-)
-"""What asks for a post or a part of the council."""
-WHO = re.compile(r"\W*(?:who|whose)\b", re.IGNORECASE)
-WHO_IS = re.compile(r"^\s*who(?:'s|’s| (?:is|was|are|were)) the\b", re.IGNORECASE)
-"""What asks for a person, whom no figure gives."""
-ROLE = re.compile(
-    r"\bwho\b.*\b(head|director|manager|chief|leader|chair|commissioner|holder) (?:of|for)\b", re.IGNORECASE
-)
-"""What asks for the one in a post."""
 
 
 def narrowed(question: AskedQuestion, fitting: Sequence[Scored], facts: FactIndex) -> list[Scored] | Answered:
@@ -54,7 +38,7 @@ def _by_day(question: AskedQuestion, fitting: list[Scored], facts: FactIndex) ->
     if not question.is_when:
         return fitting
     dated = [each for each in fitting if _gives_a_day(each) and _is_day_of_that(question, each)]
-    if NEXT_ONE.search(question.text):
+    if question.asks("next_one"):
         dated = [each for each in dated if _is_of_last_year(each, facts) and is_next_day(question, each)]
     return dated or Answered((), near_cards(fitting), "Nothing here says when that is.")
 
@@ -62,17 +46,17 @@ def _by_day(question: AskedQuestion, fitting: list[Scored], facts: FactIndex) ->
 def _by_who(question: AskedQuestion, fitting: list[Scored]) -> list[Scored] | Answered:
     nobody = Answered((), near_cards(fitting), "Nothing here says who that is.")
     asks_heading = any(term.is_heading for term in question.terms)
-    if WHO_IS.search(question.text) and not asks_heading:
+    if question.asks("who_is") and not asks_heading:
         return [each for each in fitting if not (each.is_text or each.cell.is_of_figures)] or nobody
     is_order = question.wants("most") or question.wants("least")
-    if not ASKS_WHO.search(question.text) or is_order or not asks_heading:
+    if not question.asks("who_or_which_part") or is_order or not asks_heading:
         return fitting
     said = [each for each in fitting if _is_who(question, each)]
-    if role := ROLE.search(question.text):  # a part of the council is no head of one
+    if role := question.asks("role"):  # a part of the council is no head of one
         said = [each for each in said if stem(role[1]) in stems_of(each.cell.text)]
         if not said:
             return nobody
-    if not said and WHO.match(question.text):
+    if not said and question.asks("begins_with_who"):
         return [each for each in fitting if names_who(question, each)] or nobody
     return said or fitting
 

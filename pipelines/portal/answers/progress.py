@@ -34,8 +34,9 @@ from pipelines.portal.answers.ranking import (
     share_in_row,
 )
 from pipelines.portal.answers.rated import LATE_RATINGS, MOST_ANSWERS, count_of_rows
+from pipelines.portal.answers.stands import printed_counts
 from pipelines.portal.answers.state_words import StateWords
-from pipelines.portal.answers.stemming import stem
+from pipelines.portal.answers.stemming import stem, stems
 from pipelines.portal.drawing import show
 
 LATE, DONE = "late", "done"
@@ -64,7 +65,8 @@ def progress_counted(question: AskedQuestion, facts: FactIndex) -> Answered | No
         return None
     is_share = bool(question.hints & ASKS_PART)
     card = _share(so, judged, state) if is_share else _count(so, rows, judged, state)
-    return Answered((card, *map(_card, so[: MOST_ANSWERS - 1])), (), "")
+    printed = [] if is_share else _printed(question, so, facts)
+    return Answered((card, *printed, *map(_card, so[: MOST_ANSWERS - 1 - len(printed)])), (), "")
 
 
 def things_listed(question: AskedQuestion, facts: FactIndex) -> Answered | None:
@@ -178,6 +180,16 @@ def _count(so: Sequence[FactRow], rows: Sequence[FactRow], judged: Sequence[Fact
     card = count_of_rows(so or judged, f"Rows of {title} {TOLD[state]}", among)
     column = _card((so or judged)[0]).column
     return replace(card, column=column) if so else replace(card, column=column, text="0", value=0.0)
+
+
+def _printed(question: AskedQuestion, so: Sequence[FactRow], facts: FactIndex) -> list[Answer]:
+    """The count that the report itself prints of rows which all have one rating, where it is the same."""
+    ratings = {row.rating for row in so}
+    if len(ratings) != 1 or not all(ratings):
+        return []
+    said = frozenset(stems(next(iter(ratings))))
+    printed = printed_counts(question, (), facts, so[0], is_share=False, said=said)
+    return [each for each in printed if each.value == len(so)][:1]
 
 
 def _share(so: Sequence[FactRow], judged: Sequence[FactRow], state: str) -> Answer:

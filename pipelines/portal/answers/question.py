@@ -341,6 +341,7 @@ def read_question(
         spoken=lexicon.spoken,
         plain=ASKING_WORDS,
         states=lexicon.state_words,
+        forms=lexicon.question_forms,
         typed=typed,
         quarter=bare_quarter(text) if not named else None,
         untimed=untimed,

@@ -125,7 +125,7 @@ def standing_counted(question: AskedQuestion, facts: FactIndex) -> Answered | No
         each for each in stated if (each.row.period.end or date.min) > (rows[0].period.end or date.min)
     ]
     counted = _share(so, rows, missed=missed) if is_share else _count(so, rows, missed=missed)
-    printed = [] if missed else _printed(question, terms, facts, rows[0], is_share=is_share)
+    printed = [] if missed else printed_counts(question, terms, facts, rows[0], is_share=is_share)
     by_figures = None if is_share else _by_figures(rows, len(so), missed=missed)
     listed = [card_of_row(row) for row in so]
     cards = [*map(card_of, is_newer), *printed[:1], counted, *((by_figures,) if by_figures else ()), *listed]
@@ -152,7 +152,7 @@ def things_counted(question: AskedQuestion, facts: FactIndex) -> Answered | None
     newest = max(rated, key=lambda row: (row.period.end or date.min, row.table))
     of_table = facts.by_table[(newest.package, newest.table)]
     of_report = [row for row in of_table if row.report == newest.report and not row.is_copy]
-    printed = _printed(question, (), facts, newest, is_share=False, said=REPORTED)
+    printed = printed_counts(question, (), facts, newest, is_share=False, said=REPORTED)
     among = chosen_among(f"All {len(of_report)} rows", "", newest.period.text)
     counted = count_of_rows(of_report, f"Rows of {newest.table_title}", among)
     return Answered((*printed[:1], counted), (), "")
@@ -237,7 +237,7 @@ def _share(so: Sequence[FactRow], rows: Sequence[FactRow], *, missed: bool) -> A
     )
 
 
-def _printed(
+def printed_counts(
     question: AskedQuestion,
     terms: Sequence[Term],
     facts: FactIndex,
@@ -246,7 +246,7 @@ def _printed(
     is_share: bool,
     said: frozenset[str] = GREEN,
 ) -> list[Answer]:
-    """The counts or shares that the same report prints of what is green, those of all first."""
+    """The counts or shares that the same report prints of what is rated so, those of all first."""
     unit = "percent" if is_share else "count"
     is_of_actions = OF_ACTIONS.search(question.text) is not None
     found = [

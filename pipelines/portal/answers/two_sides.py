@@ -91,13 +91,13 @@ def _are_of_one_column(first: Answer, second: Answer) -> bool:
 
 
 def _may_be_compared(first: Answer, second: Answer) -> bool:
-    """Whether two figures are of one kind: of one column if of one table, and none beside another.
+    """Whether two figures are of one kind: of one row or column if of one table, and none beside another.
 
     Complaints answered in time are held against no requests received, a result against no other one's target.
     """
     if first.locator == second.locator or first.publisher != second.publisher:
         return False
-    if first.column == second.column:
+    if first.column == second.column or first.row == second.row:
         return True
     are_own = not any(_is_aside(each) for each in (first, second))
     return are_own and first.table != second.table
@@ -132,11 +132,13 @@ def _worked_out(way: str, first: Answer, second: Answer) -> tuple[Answer, ...]:
         return ()
     value = round(one - other if way == LESS else one / other, ROUNDED_TO)
     between = "less" if way == LESS else "divided by"
+    is_one_row = first.row == second.row  # two figures of it are told apart by their columns
+    names = [f"{each.name}, {each.title.lower()}" if is_one_row else each.name for each in (first, second)]
     shown = [show.with_unit(each.value or 0.0, each.unit) for each in (first, second)]
     card = replace(
         first,
         kind="sum",
-        name=f"{first.name}, {between} {second.name}",
+        name=f"{names[0]}, {between} {names[1]}",
         text=f"{value:,.2f}".rstrip("0").rstrip("."),
         value=value,
         unit=first.unit if way == LESS else "count",

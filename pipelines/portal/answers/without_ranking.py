@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +10,6 @@ from pipelines.portal.answers.cards import ASIDE, Answered
 from pipelines.portal.answers.comparing import sided_count, stated_change_answer, stated_extremes_answer
 from pipelines.portal.answers.entries_counted import count_by_entry
 from pipelines.portal.answers.facts import FactIndex
-from pipelines.portal.answers.fitting import ASKS_AVERAGE
 from pipelines.portal.answers.misfits import individual_asked
 from pipelines.portal.answers.placed import SUBJECTS, ordered_answer
 from pipelines.portal.answers.progress import things_listed
@@ -29,9 +27,6 @@ from pipelines.portal.answers.rated import (
 )
 from pipelines.portal.answers.stands import standing_counted, things_counted
 from pipelines.portal.answers.tabled import HOW_MANY
-
-WHICH_MORE = re.compile(r"\bwhich\b.*\b(more|fewer|less)\b", re.IGNORECASE)
-"""What asks in which of two groups there are more of one rating."""
 
 
 def without_ranking(question: AskedQuestion, facts: FactIndex, missing: Sequence[str]) -> Answered | None:
@@ -58,7 +53,7 @@ def _of_ratings(question: AskedQuestion, facts: FactIndex) -> Answered | None:
     )
     if is_of_ratings and names_rated_things(question):
         return count_of_rated(question, facts)
-    if question.ratings and (more := WHICH_MORE.search(question.text)):
+    if question.ratings and (more := question.asks("which_more")):
         extreme = "most" if more[1].lower() == "more" else "least"
         return count_of_rated(replace(question, intents=question.intents | {extreme}), facts)
     if standing := standing_counted(question, facts):
@@ -87,7 +82,7 @@ def _of_nothing_named(question: AskedQuestion) -> Answered | None:
         return Answered(
             (), (), "Say what you want to know about, such as a service, a place or an indicator."
         )
-    if ASKS_AVERAGE.search(question.text) and all(map(_names_nothing, question.terms)):
+    if question.asks("asks_average") and all(map(_names_nothing, question.terms)):
         return Answered((), (), "Say of what the average is wanted; only averages that are printed are here.")
     return None
 
