@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 from typing import NamedTuple
 
@@ -1285,16 +1285,24 @@ def _cell_made_whole(cell: Cell, rest: Cell, vocabulary: Vocabulary) -> Cell:
     return replace(cell, text=join_items(items), items=tuple(items), parts=cell.parts + rest.parts)
 
 
-def with_headings(flow: Sequence[RawTable | TextBlock]) -> list[RawTable | TextBlock]:
-    """Give each table the headings that stand above it, nearest last."""
-    headings: list[str] = []
+def with_headings(
+    flow: Sequence[RawTable | TextBlock], within: Sequence[tuple[int, ...]] = ()
+) -> list[RawTable | TextBlock]:
+    """Give each table the headings that stand above it, nearest last.
+
+    Args:
+        flow: tables and texts in reading order.
+        within: the numbers of the cards that each stands in, if any does: a card's headings end with it.
+    """
+    headings: list[tuple[str, tuple[int, ...]]] = []
     result: list[RawTable | TextBlock] = []
-    for part in flow:
+    for part, own in zip_longest(flow, within, fillvalue=()):
         if isinstance(part, RawTable):
-            result.append(replace(part, headings=tuple(headings[-8:])))
-        else:
+            above = [text for text, place in headings if place == own[: len(place)]]
+            result.append(replace(part, headings=tuple(above[-8:])))
+        elif isinstance(part, TextBlock):
             if part.kind == "heading":
-                headings.append(part.text)
+                headings.append((part.text, own))
             result.append(part)
     return result
 

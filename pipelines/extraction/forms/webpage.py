@@ -194,6 +194,7 @@ class _WebReader:
     left_out: LeftOutOf = field(default_factory=LeftOutOf)
     tables: int = 0
     cells: int = 0
+    articles: int = 0
     floating: list[Part] = field(default_factory=list)
     drawn: list[Run] = field(default_factory=list)
 
@@ -223,6 +224,11 @@ class _WebReader:
                     yield from self._table(one, own, depth)
                 elif name == "dl" and (labelled := self._labelled(one, own, depth)):
                     yield labelled
+                elif name == "article":
+                    self.articles += 1
+                    number = self.articles
+                    for part in self._blocks(one, own, depth + 1):
+                        yield replace(part, within=(number, *part.within))
                 elif name != "hr":
                     yield from self._blocks(one, own, depth + 1)
             else:

@@ -69,7 +69,8 @@ class Paragraph:
     """A paragraph. `kind` as in text blocks; `level` of a heading, 1 for the outermost, 0 for none.
 
     `place` says where it stands where that is no number of a paragraph; `is_name` is a heading that names
-    a part of the file (a sheet) and is printed nowhere.
+    a part of the file (a sheet) and is printed nowhere; `within` are the numbers of the cards that it stands
+    in, outermost first, beyond which a heading says nothing.
     """
 
     runs: tuple[Run, ...]
@@ -78,6 +79,7 @@ class Paragraph:
     number: str = ""
     place: str = ""
     is_name: bool = False
+    within: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -112,10 +114,11 @@ class WrittenRow:
 
 @dataclass(frozen=True)
 class WrittenTable:
-    """Rows of cells over some columns."""
+    """Rows of cells over some columns; `within` as of a paragraph."""
 
     rows: tuple[WrittenRow, ...]
     columns: int
+    within: tuple[int, ...] = ()
 
 
 Part = Paragraph | WrittenTable
@@ -154,20 +157,25 @@ def document_of(
     numbers = itertools.count(1)
     paragraphs = itertools.count(1)
     flow: list[RawTable | TextBlock] = []
+    within: list[tuple[int, ...]] = []
     for part in parts:
         if isinstance(part, WrittenTable):
             table = _table(part, numbers, vocabulary)
-            if table.rows:
-                flow.append(table)
+            if not table.rows:
+                continue
+            flow.append(table)
         elif part.text:
             place = part.place or f"paragraph {next(paragraphs)}"
             flow.append(_block(part, 0 if part.is_name else next(numbers), place, body, vocabulary))
+        else:
+            continue
+        within.append(part.within)
     return Document(
         report,
         sha256,
         form,
         0,
-        tuple(with_headings(flow)),
+        tuple(with_headings(flow, within)),
         notes=tuple(notes),
         running=tuple(dict.fromkeys(running)),
     )
