@@ -120,6 +120,24 @@ def test_a_share_of_the_rows_is_held_against_them(text: str, verdicts: list[Verd
     assert outcomes(text) == verdicts
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6 schools met their target.",
+        "6 measures could be on track by March.",
+        "A year ago 6 were on track.",
+        "6 were on track in all four quarters.",
+        "Only 6 would be on track under the old rules.",
+        "In our parks directorate 6 are on track.",
+        "6 of the statutory measures are on track.",
+        "6 measures have been on track all year.",
+    ],
+)
+def test_a_count_that_may_be_of_others_contradicts_no_rows(text: str):
+    assert WRONG not in outcomes(f"There are 10 measures. {text}")
+    assert outcomes("There are 10 measures. 6 are on track.") == [WRONG]
+
+
 def test_a_row_held_back_of_another_table_leaves_a_count_to_be_judged():
     text = "Of the 10 indicators, 6 are on track."
     rules = load_rules(PROJECT.schemas, (KIND.prover,) if KIND.prover else ())

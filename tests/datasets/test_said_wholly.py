@@ -36,7 +36,8 @@ def contradictions(text: str, name: str) -> int:
         "target_value": 90.0,
         "target_period": "Q1 2031/32",
         "comment": None,
-        "polarity": None,
+        "polarity": "Bigger is Better",
+        "annual_target": None,
     }
     for column in ("previous", "year_ago"):
         row |= {f"{column}_result": None, f"{column}_value": None, f"{column}_period": None}
@@ -81,6 +82,24 @@ def contradictions(text: str, name: str) -> int:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_may_be_of_something_else_contradicts_nobody(text: str, name: str):
     assert contradictions(text.format(name=name[0].lower() + name[1:]), name) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{name} met its target.", 1),
+        ("{name} met the agreed target.", 1),
+        ("{name} met its target last year.", 0),
+        ("{name} in the north met its target.", 0),
+        ("{name} met the national target.", 0),
+        ("{name} met its stretch target.", 0),
+        ("{name} met the target for cost.", 0),
+        ("No part of {name} met its target.", 0),
+    ],
+)
+@pytest.mark.parametrize("name", NAMES[::2])
+def test_a_verdict_of_something_else_contradicts_nobody(text: str, found: int, name: str):
+    assert contradictions(text.format(name=name), name) == found
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,11 @@ ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Words that make a figure one of another place."""
+SUCH_AN_AIM = re.compile(
+    r"\b(?:the|its|our|their|an?) ((?:[a-z]+ ){1,2})(?:targets?|goals?|aims?|ambitions?)$", re.IGNORECASE
+)
+OWN_AIMS = frozenset(["own", "agreed", "quarterly", "annual", "yearly", "corporate", "local"])
+"""Words of a target that is no other one; the national or a stretch target is."""
 LABELLED = re.compile(
     r"\b((?:current |latest )?(?:results?|actual|performance|value|outturn)|(?:quarterly |current )?target)"
     r"\s*[:=]?\s*$",
@@ -274,7 +279,11 @@ def _verdicts(
                 continue
             if TO_DATE.search(sentence.text) or speaks_of_another_time(sentence.text, row):
                 continue
-            if (ran := _verdict(sentence, found, row, phrase == "met", printed)) is not None:
+            ran = _verdict(sentence, found, row, phrase == "met", printed)
+            such = SUCH_AN_AIM.search(found.group())
+            is_own = such is None or OWN_AIMS.issuperset(such[1].lower().split())
+            is_plain = is_own and is_said_wholly(sentence.text, found.span(), row, wording)
+            if ran is not None and (is_plain or ran.outcome is not Verdict.CONTRADICTED):
                 yield ran
 
 

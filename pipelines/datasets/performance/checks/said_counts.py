@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from pipelines.datasets.performance.checks.counted_plainly import is_counted_plainly
 from pipelines.datasets.performance.checks.counted_rows import (
     OF_ANOTHER_TIME,
     ROWS,
@@ -30,12 +31,17 @@ from pipelines.datasets.performance.checks.parts_of_wholes import (
     numbers_of,
     parts_of_wholes,
 )
-from pipelines.datasets.performance.checks.rating_words import wanted_ratings, word_of
+from pipelines.datasets.performance.checks.rating_words import (
+    own_words,
+    unrated_words,
+    wanted_ratings,
+    word_of,
+)
 from pipelines.datasets.performance.checks.said_definitions import Definitions
 from pipelines.datasets.performance.checks.said_moves import counts_by_direction
 from pipelines.datasets.performance.checks.said_ratings import counts_by_rating
 from pipelines.datasets.performance.checks.said_shares import shares_of_rated, shares_of_rows
-from pipelines.proof.outcome import About, Figure, Ran
+from pipelines.proof.outcome import About, Figure, Ran, Verdict
 from pipelines.proof.wording import Sentence
 from pipelines.rows.figures import Part
 from pipelines.rows.figures.sentences import stated
@@ -107,6 +113,10 @@ def _counts(sentence: Sentence, tables: ByReport) -> Iterator[Ran]:
             f"{table} rated {' or '.join(wanted)}: count in the text",
         )
         said = Figure(share.value, Decimal(1), sentence.locator, f"{share.value:f}")
-        if not may_be_unread(said.value, len(held), rows):
-            yield counted(about, said, held, wanted)
+        words = (*own_words(rows), *unrated_words(rows))
+        ran = counted(about, said, held, wanted)
+        is_plain = is_counted_plainly(sentence.text, (share.start, share.end), ROWS[table], words)
+        is_held = ran.outcome is Verdict.CONTRADICTED and not is_plain
+        if not is_held and not may_be_unread(said.value, len(held), rows):
+            yield ran
         yield from shares_of_rated(sentence, share, said, rows)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from pipelines.datasets.performance.checks.counted_plainly import is_counted_plainly
 from pipelines.datasets.performance.checks.counted_rows import (
     NEAR,
     NO_COUNT,
+    ROWS,
     ByReport,
     counted,
     counted_table,
@@ -17,8 +19,14 @@ from pipelines.datasets.performance.checks.counted_rows import (
 )
 from pipelines.datasets.performance.checks.counting import may_be_unread
 from pipelines.datasets.performance.checks.parts_of_wholes import NEXT_COUNT, parts_of_wholes
-from pipelines.datasets.performance.checks.rating_words import told_ratings, wanted_ratings, word_of
-from pipelines.proof.outcome import About, Figure, Ran
+from pipelines.datasets.performance.checks.rating_words import (
+    own_words,
+    told_ratings,
+    unrated_words,
+    wanted_ratings,
+    word_of,
+)
+from pipelines.proof.outcome import About, Figure, Ran, Verdict
 from pipelines.proof.wording import Sentence
 from pipelines.rows.figures import Part, Unit
 from pipelines.rows.locator import table_of
@@ -81,5 +89,9 @@ def counts_by_rating(
         subject = f"{table} rated {' or '.join(wanted)}: count in the text"
         about = About("rows", sentence.report, table_of(sentence.locator), subject)
         said = Figure(part.value or Decimal(0), Decimal(1), sentence.locator, f"{part.value or 0:f}")
-        if not may_be_unread(said.value, len(held[wanted]), rows):
-            yield counted(about, said, held[wanted], wanted)
+        words = (*own_words(rows), *unrated_words(rows))
+        ran = counted(about, said, held[wanted], wanted)
+        is_plain = is_counted_plainly(sentence.text, (part.start, part.end), ROWS[table], words)
+        is_held = ran.outcome is Verdict.CONTRADICTED and not is_plain
+        if not is_held and not may_be_unread(said.value, len(held[wanted]), rows):
+            yield ran

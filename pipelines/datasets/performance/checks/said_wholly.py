@@ -33,7 +33,8 @@ OTHER_CASE = re.compile(
     r"|hop(?:e|es|ed|ing)|plan(?:s|ned|ning)?|must|should|would|could|may|might|needs? to|when|if|unless|once"
     r"|excluding|including|except|without|before|until|best|worst|highest|lowest|peak(?:s|ed)?|alone|last|previous"
     r"|earlier|ago|national(?:ly)?|regional(?:ly)?|england|london|wales|scotland|at least|at most"
-    r"|or (?:better|more|less|fewer)|averaged|on average over|(?:five|three|two)[- ]year)\b"
+    r"|or (?:better|more|less|fewer)|no part|none of|neither|one (?:team|part|area)|averaged|on average over"
+    r"|(?:five|three|two)[- ]year)\b"
     r"|\bhad been\s*(?=\|)",
     re.IGNORECASE,
 )
