@@ -87,6 +87,23 @@ def test_what_may_be_of_something_else_contradicts_nobody(text: str, name: str):
 @pytest.mark.parametrize(
     ("text", "found"),
     [
+        ("{name} have a target of 85%.", 1),
+        ("{name} were 80%, against our target of 85%.", 1),
+        ("{name} have a stretch target of 85%.", 0),
+        ("{name}: the long-term target is 85%.", 0),
+        ("A target of 85% for {name} was rejected.", 0),
+        ("{name} of the contractor have a target of 85%.", 0),
+        ("The target of 85% for {name} by phone was met.", 0),
+    ],
+)
+@pytest.mark.parametrize("name", NAMES[::2])
+def test_a_target_of_something_else_contradicts_nobody(text: str, found: int, name: str):
+    assert (contradictions(text.format(name=name), name) > 0) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
         ("{name} met its target.", 1),
         ("{name} met the agreed target.", 1),
         ("{name} met its target last year.", 0),

@@ -12,6 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.datasets.performance.checks.directions import better_of
+from pipelines.datasets.performance.checks.said_targets import is_own_target
 from pipelines.proof.agreement import difference, equal, moved, share, trend
 from pipelines.proof.outcome import (
     About,
@@ -104,7 +105,9 @@ def _targets(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[R
         stated = quoted(found, "a", sentence.locator)
         if is_another_target(sentence.text, found, wording):
             continue
-        yield against_target(row, stated, "target in its comment", "The comment says")
+        ran = against_target(row, stated, "target in its comment", "The comment says")
+        if ran.outcome is not Verdict.CONTRADICTED or is_own_target(sentence.text, *found.span()):
+            yield ran
 
 
 def is_another_target(text: str, found: re.Match[str], wording: Wording) -> bool:

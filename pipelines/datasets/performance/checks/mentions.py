@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.datasets.performance.checks.comments import ResultRow, against_target, indicators_of
+from pipelines.datasets.performance.checks.said_targets import is_own_target
 from pipelines.datasets.performance.checks.said_times import YTD, is_of_another_time, key_of, to_date_of
 from pipelines.datasets.performance.checks.said_wholly import is_said_wholly
 from pipelines.proof.agreement import difference, equal
@@ -123,7 +124,11 @@ def _stated(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ra
         stated = quoted(found, "a", sentence.locator)
         if stated.unit == row.unit:
             ran = against_target(row, stated, "target in a sentence", "A sentence says")
-            yield _as_sentence(ran)
+            is_own = is_own_target(sentence.text, *found.span()) and is_said_wholly(
+                sentence.text, found.span(), row, wording
+            )
+            if is_own or ran.outcome is not Verdict.CONTRADICTED:
+                yield _as_sentence(ran)
 
 
 def _equal(sentence: Sentence, found: re.Match[str], row: ResultRow, column: str) -> Iterator[Ran]:
