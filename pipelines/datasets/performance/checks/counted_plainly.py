@@ -30,6 +30,12 @@ VERB = re.compile(
     re.IGNORECASE,
 )
 """What may stand right behind a count of rows that the sentence names elsewhere."""
+SINCE = re.compile(
+    r"\b(?:since|than|from|on|compared (?:with|to)) (?:the )?(?:(?:last|previous|same) "
+    r"(?:quarter|year|month|period|time)(?: last year)?|a year (?:ago|earlier)|quarter [1-4])",
+    re.IGNORECASE,
+)
+"""What something has moved since: that is no other time of the count itself."""
 QUALIFIER = re.compile(
     r"\b(?:in|under|for|among|across|from|by|at|during|over)\s+(?:(?:the|our|its|their|this|that|all|an?|each|one)\s+)*"
     r"(?P<what>[A-Za-z][\w'’-]*)",
@@ -59,7 +65,7 @@ def is_counted_plainly(
     since = max((found.end() for found in BREAK.finditer(text, 0, start)), default=0)
     until = next((found.start() for found in BREAK.finditer(text, end)), len(text))
     before, behind = text[since:start], text[end:until]
-    said = less_own_time(f"{before} | {behind}")
+    said = SINCE.sub(" ", less_own_time(f"{before} | {behind}"))
     for word in words:
         said = re.sub(re.escape(word), " ", said, flags=re.IGNORECASE)
     first = OF_WHAT.match(behind)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from pipelines.datasets.performance.checks.counted_plainly import is_counted_plainly
 from pipelines.datasets.performance.checks.counted_rows import (
     NEAR,
     NO_COUNT,
+    ROWS,
     ByReport,
     counted,
     counted_table,
@@ -80,9 +82,12 @@ def counts_by_direction(
         )
         stated_count = Figure(part.value, Decimal(1), sentence.locator, f"{part.value:f}")
         ran = counted(about, stated_count, [row for row in directed if row[column] == moved], (moved,))
-        told.append(
-            (ran, is_whole and len(directed) == len(rows))
-        )  # where some say nothing they may be meant
+        span = (part.start, share.end() if share else part.end)
+        is_plain = is_counted_plainly(sentence.text, span, ROWS[table], ())
+        if ran.outcome is Verdict.CONTRADICTED and not is_plain:
+            continue
+        # where some rows say nothing they may be meant
+        told.append((ran, is_whole and len(directed) == len(rows)))
     holding = sum(ran.outcome is Verdict.HOLDS for ran, _ in told)
     for ran, is_sure in told:
         is_beside = is_of_directed and holding - (ran.outcome is Verdict.HOLDS) > 0
