@@ -23,6 +23,7 @@ from pipelines.extraction.forms.prompts import without_prompts
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf
 from pipelines.extraction.forms.vector_signs import drawn_sign
+from pipelines.extraction.forms.web_cards import with_cards
 from pipelines.extraction.forms.written import (
     BLACK,
     Paragraph,
@@ -113,7 +114,12 @@ def read_webpage(path: Path, report: str, sha256: str) -> Document:
         raise EmptyReportError(path.name, "shows no text", "export the report as PDF")
     titles = [part.strip() for part in PARTED.split(tree.findtext(".//title") or "")]
     return document_of(
-        report, sha256, "html", list(without_prompts(parts)), reader.left_out.notes, filter(None, titles)
+        report,
+        sha256,
+        "html",
+        list(with_cards(list(without_prompts(parts)))),
+        reader.left_out.notes,
+        filter(None, titles),
     )
 
 
