@@ -686,7 +686,12 @@ FORMS: dict[str, tuple[str, ...]] = {".xlsx": ("pdf", "ods")}
 """Into what LibreOffice turns a form; a web page prints itself."""
 PLANTED_FRESH: dict[str, Planted] = {
     "orrisdale-q2-2025-26": ("2.5", "3.3", "green"),
-    "penhallow-q3-2024-25": ("wait for a home adaptation", "Apprenticeships", "Total"),
+    "penhallow-q3-2024-25": (
+        "wait for a home adaptation",
+        "Apprenticeships",
+        "Total",
+        "Carbon",
+    ),  # the last by mistake
     "quenby-q1-2025-26": ("PL-03", "CR3", "met"),
     "rothbarrow-q3-2024-25": ("F1", "L2", "Total"),
 }

@@ -131,6 +131,9 @@ RULES = load_rules(CHECKOUT / "schemas", ())
     [
         (["Visits grew by 10% from 300 to 330."], [Verdict.HOLDS]),
         (["Visits grew by 20% from 300 to 330."], [Verdict.CONTRADICTED]),
+        (["Savings of £3m are forecast against a plan of £4m (75%)."], []),  # the whole stands behind
+        (["Of the £40m in the plan, £30m (75%) is saved."], [Verdict.HOLDS]),
+        (["Of the £40m in the plan, £30m (85%) is saved."], [Verdict.CONTRADICTED]),
         (["The share rose by 2 percentage points from 40% to 42%."], [Verdict.HOLDS]),
         (["The share rose by 5 percentage points from 40% to 42%."], [Verdict.CONTRADICTED]),
         (["The share rose by 5% from 40% to 42%."], [Verdict.HOLDS]),  # of what it was
