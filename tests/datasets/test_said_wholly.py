@@ -63,6 +63,7 @@ def contradictions(text: str, name: str) -> int:
         "The target for {name} is 76%.",
         "{name} for children under ten were 76%.",
         "Among women {name} were 76%.",
+        "{name} under 25 were 76%.",
         "In the north {name} were 76%.",
         "{name} at the Fenwick depot stood at 76%.",
         "{name} by phone were 76%.",

@@ -34,7 +34,7 @@ OTHER_CASE = re.compile(
     r"|excluding|including|except|without|before|until|best|worst|highest|lowest|peak(?:s|ed)?|alone|last|previous"
     r"|earlier|ago|national(?:ly)?|regional(?:ly)?|england|london|wales|scotland|at least|at most"
     r"|or (?:better|more|less|fewer)|no part|none of|neither|one (?:team|part|area)|averaged|on average over"
-    r"|(?:five|three|two)[- ]year)\b"
+    r"|(?:five|three|two)[- ]year|(?:aged|under|over) \d+)\b"
     r"|\bhad been\s*(?=\|)",
     re.IGNORECASE,
 )
