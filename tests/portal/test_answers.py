@@ -254,6 +254,7 @@ def test_two_measures_are_set_side_by_side_of_one_column(client: TestClient):
         ("are planning applications decided faster than a year ago", "kpi001", "result"),
         ("what share of contacts led to a care package", "ac-c17", "value_text"),
         ("is the savings total for 2018/19 printed the same everywhere", "2018-19", "first_figure"),
+        ("do the two savings totals for 2018/19 agree", "2018-19", "first_figure"),
     ],
 )
 def test_what_is_asked_in_many_turns_is_found(client: TestClient, question: str, row: str, column: str):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import cache
 
 from pipelines.portal.answers.among import chosen_among
 from pipelines.portal.answers.asked import AskedQuestion
@@ -19,6 +18,8 @@ from pipelines.portal.drawing import show
 
 ROUNDED_TO = 2
 UNITS = {"percent": "percent", "gbp": "pounds", "count": "numbers", "days": "days"}
+MOST_ASKED = 4
+"""Sides that are asked at most, each of which may rank all rows."""
 MOST_TRIED = 4
 """Ways of reading both sides that are tried, the likelier ones first."""
 PARTS = 2
@@ -42,7 +43,13 @@ def two_sided(
     for sides in parted:
         if _is_enough(found, sides.way):
             return None
-        one = cache(lambda text: _figures_of(find(text, question)))
+        asked: dict[str, tuple[Answer, ...]] = {}
+
+        def one(text: str, asked: dict[str, tuple[Answer, ...]] = asked) -> tuple[Answer, ...]:
+            if text not in asked:
+                asked[text] = _figures_of(find(text, question)) if len(asked) < MOST_ASKED else ()
+            return asked[text]
+
         ways = sorted(
             (at + to, left, right)
             for at, left in enumerate(sides.first)

@@ -67,13 +67,16 @@ def ask(site: Site, text: str) -> Answered:
 
     def one(question: AskedQuestion) -> Answered:
         found = _answered(site, question)
-        if question.apart_from:  # what is set against its own target or an earlier figure has one side
+        is_one_sided = question.apart_from or len(question.typed) > LONGEST_SENTENCE
+        if is_one_sided:  # what is set against its own target or an earlier figure
             return found
         sides = site.lexicon.side_words.in_question(question.typed)
         return two_sided(question, sides, found, side) or found
 
     def side(asked: str, whole: AskedQuestion) -> Answered:
         question = read(asked)
+        if not facts.may_hold([term.options for term in question.terms if term.is_specific]):
+            return Answered((), (), "")  # told without ranking all rows
         is_of_whole = not question.periods and len(whole.periods) == 1
         return _answered(site, replace(question, periods=whole.periods) if is_of_whole else question)
 
