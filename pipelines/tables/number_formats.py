@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Any
 
 OF_THE_COUNTRY = {"mm-dd-yy": "dd/mm/yyyy", "m/d/yy": "dd/mm/yyyy", "m/d/yy h:mm": "dd/mm/yyyy hh:mm"}
+ALL_DIGITS = Context(prec=400)  # more than any number in a file has
 MOST_DIGITS = 11  # that a cell without a format shows
 SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])*')
 TOKEN = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<wide>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]')
@@ -153,7 +154,7 @@ def _digits(number: Decimal, mask: str) -> str:
     scaled = mask.rstrip(",")
     number = number / Decimal(1000) ** (len(mask) - len(scaled))
     whole, _, decimals = scaled.partition(".")
-    rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
+    rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, ALL_DIGITS)
     text = f"{rounded:f}"
     integer, _, fraction = text.partition(".")
     least = sum(1 for one in whole if one == "0")

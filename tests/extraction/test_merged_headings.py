@@ -136,3 +136,22 @@ def test_a_column_of_units_is_told_by_its_heading_whatever_its_cells_look_like(t
     found = rows_of(report(tmp_path / "q4-2031-32.docx", names, rows, "Outcomes"), WEIGHTS)
     units = [row["unit"] for row in found["indicator-results"]]
     assert units == ["", "percent", "count", "count", "count", ""]
+
+
+@pytest.mark.parametrize(("notes", "is_read"), [(3, True), (99, False)])
+def test_a_table_of_over_a_hundred_columns_is_data_and_no_report(
+    notes: int, is_read: bool, tmp_path: Path
+) -> None:
+    names = (
+        "Ref",
+        "Indicator",
+        "Q3 2031/32 target",
+        "Q3 2031/32 result",
+        *(f"Field {at}" for at in range(notes)),
+    )
+    rows = [
+        (f"A{at}", name, "5", "6", *("x" * notes))
+        for at, name in enumerate(("Bins", "Homes let", "Visits"), 1)
+    ]
+    found = rows_of(report(tmp_path / "q3-2031-32.docx", names, rows, "Indicators"), WEIGHTS)
+    assert bool(found["indicator-results"]) is is_read

@@ -37,6 +37,7 @@ ACCOUNTING = '_-"£"* #,##0_-;-"£"* #,##0_-;_-"£"* "-"??_-;_-@_-'
         (datetime(2025, 3, 31), "mm-dd-yy", "31/03/2025"),  # noqa: DTZ001 - workbooks know no zones
         (date(2025, 3, 31), "mmm-yy", "Mar-25"),
         (datetime(2025, 3, 31, 14, 5), "dd/mm/yyyy hh:mm", "31/03/2025 14:05"),  # noqa: DTZ001 - the same
+        (1e30, "#,##0.00", "1,000,000,000,000,000,000,000,000,000,000.00"),
     ],
 )
 def test_a_value_is_shown_by_its_format(value: Any, number_format: str, shown: str) -> None:

@@ -12,6 +12,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import accumulate
 
 from pipelines.extraction.forms.written import Paragraph, Part, Run, WrittenCell, WrittenRow, WrittenTable
 from pipelines.extraction.kinds.looks import FIGURE, NOTHING, is_coloured
@@ -38,7 +40,7 @@ class SheetRow:
     doubt: str = ""
     number: int = 0
 
-    @property
+    @cached_property
     def filled(self) -> tuple[WrittenCell, ...]:
         """The cells that hold text."""
         return tuple(cell for cell in self.cells if text_of(cell))
@@ -153,10 +155,8 @@ def _tables(rows: Sequence[SheetRow]) -> list[_Table]:
             del found[found.index(before) + 1 :]
             before.rows += [*between, *titles, *body]
             continue
-        notes: list[SheetRow] = []
-        while len(body) > 2 and _is_lone(body[-1], body):
-            notes.insert(0, body.pop())
-        found.append(_Table(titles, body, notes))
+        last = _last_of_table(body)
+        found.append(_Table(titles, body[:last], body[last:]))
     return found
 
 
@@ -214,16 +214,19 @@ def _has_colours(row: SheetRow) -> bool:
     return any(is_coloured(cell.fill) and not text_of(cell) for cell in row.cells) and bool(row.filled)
 
 
-def _is_lone(row: SheetRow, body: Sequence[SheetRow]) -> bool:
-    """Whether the last row of a table is a note below it: one text that is no cell of a merged group."""
-    if len(row.filled) != 1 or _has_colours(row):
-        return False
-    width = max(cell.column + cell.span for line in body for cell in line.cells)
-    reaches = any(cell.row_span > len(body) - at for at, line in enumerate(body[:-1]) for cell in line.filled)
-    reaches = reaches or any(
-        at + cell.row_span >= len(body) for at, line in enumerate(body[:-1]) for cell in line.filled
-    )
-    return not reaches and width > 2
+def _last_of_table(body: Sequence[SheetRow]) -> int:
+    """How many rows are the table's; those below are notes, one text each that is in no merged group."""
+    ends = (max((at + cell.row_span for cell in row.filled), default=0) for at, row in enumerate(body))
+    widths = (max((cell.column + cell.span for cell in row.cells), default=0) for row in body)
+    reach, width = list(accumulate(ends, max)), list(accumulate(widths, max))
+    last = len(body)
+    while last > 2 and width[last - 1] > 2 and reach[last - 2] < last and _is_lone(body[last - 1]):
+        last -= 1
+    return last
+
+
+def _is_lone(row: SheetRow) -> bool:
+    return len(row.filled) == 1 and not _has_colours(row)
 
 
 def _look(row: SheetRow) -> tuple[bool, object] | None:
@@ -291,11 +294,10 @@ def _written(rows: Sequence[SheetRow]) -> WrittenTable:
     """The rows over the columns that hold something; a column that is blank throughout is a gap."""
     used: set[int] = set()
     for row in rows:
+        is_lone = len(row.filled) <= 1
         for cell in row.cells:
             if text_of(cell) or cell.symbols or is_coloured(cell.fill):
-                used |= (
-                    set(range(cell.column, cell.column + cell.span)) if len(row.filled) > 1 else {cell.column}
-                )
+                used.update([cell.column] if is_lone else range(cell.column, cell.column + cell.span))
     order = {column: place for place, column in enumerate(sorted(used))}
     written = [WrittenRow(tuple(_moved(row.cells, order)), row.doubt) for row in rows]
     return WrittenTable(tuple(written), len(order))

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
@@ -81,7 +82,7 @@ class Paragraph:
     is_name: bool = False
     within: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its letters with single spaces."""
         return tidy("".join(run.text for run in self.runs))

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.knowledge import Knowledge, TableEvidence
 
 NO_UNIT = "no heading, title or sentence says what the sums of this table are in"
+MOST_COLUMNS = 100  # of a table that people print to be read: one with more is data, and takes minutes
 MOST_AGREE = 2  # times as many tables as do not
 
 
@@ -201,6 +202,8 @@ def _recognise_table(
     phrases: Sequence[str],
     knowledge: Knowledge | None,
 ) -> Recognised | None:
+    if table.columns > MOST_COLUMNS:
+        return None
     heading = find_heading(table, headings, texts)
     if knowledge is not None and (heading is None or is_partly_known(heading)):
         heading = better_heading(
@@ -226,7 +229,7 @@ def _recognise_turned(
     table: RawTable, headings: HeadingRows, texts: Sequence[str], knowledge: Knowledge | None
 ) -> Recognised | None:
     """A table that is not surely known as one with headings in its first column, if they name all of it."""
-    turned = transposed(table)
+    turned = transposed(table) if len(table.rows) <= MOST_COLUMNS else None
     if turned is None:
         return None
     heading = find_heading(turned, headings, texts)

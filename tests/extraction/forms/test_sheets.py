@@ -130,3 +130,11 @@ def test_a_key_below_counts_is_a_table_of_its_own() -> None:
     more = [sheet_row(["Homes"], 1, is_bold=True), sheet_row(["Rents", "2", "2", "–"])]
     tables, _, _ = read([*counts, *more])
     assert [[row[0] for row in table] for table in tables] == [["Theme", "Parks", "Ways", "Homes", "Rents"]]
+
+
+def test_what_a_row_holds_is_told_once_and_notes_below_a_table_by_one_look() -> None:
+    row = sheet_row(["A1", "Bins", "5", "6"])
+    assert row.filled is row.filled
+    lone = [sheet_row([f"Note {at}"]) for at in range(2_000)]
+    tables, _, others = read([sheet_row(HEAD, is_bold=True), row, *lone])
+    assert (len(tables[0]), len(others)) == (2, 2_000)
