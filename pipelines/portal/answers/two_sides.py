@@ -59,7 +59,9 @@ def two_sided(
         pairs = [(left, right) for _, left, right in ways if one(left) and one(right)]
         for left, right in pairs:
             if pair := _alike(one(left), one(right)):
-                first, second = _of_one_time(pair, left, right, one)
+                first, second = _of_one_time(
+                    pair, left, right, lambda text: _figures_of(find(text, question))
+                )
                 return Answered((*_worked_out(sides.way, first, second), *_beside(first, second)), (), "")
         if pairs and sides.way != BESIDE and not found.is_answered:
             first, second = (one(each)[0] for each in pairs[0])
