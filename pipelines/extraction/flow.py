@@ -71,6 +71,7 @@ from pipelines.extraction.shapes.rows import (
     without_stacked_merges,
 )
 from pipelines.extraction.shapes.seams import with_seams
+from pipelines.extraction.shapes.side_bars import without_side_bars
 from pipelines.extraction.shapes.small_tables import (
     find_repeated_tables,
     find_small_tables,
@@ -141,6 +142,7 @@ def lay_out(page: PageContent) -> PageLayout:
 
 
 def _lay_out(page: PageContent) -> PageLayout:
+    page = without_side_bars(page)
     page, leaders = without_leaders(with_headed_columns(with_sheet_rules(with_seams(without_pills(page)))))
     grids = find_grids(page)
     upright = with_level_headings(page, [grid.box for grid in grids])

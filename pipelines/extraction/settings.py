@@ -95,6 +95,10 @@ class Settings:
     panel_ground: float = setting(0.8, "of the page", "a fill over so much of it is the page's own ground")
     panel_width: float = setting(0.25, "of the page", "a narrower white area is a card or a tile")
     panel_height: float = setting(0.12, "of the page", "a lower white area is a card or a row")
+    side_bar: float = setting(6.0, "points", "a wider bar is a band or a cell")
+    side_bar_height: float = setting(
+        20.0, "points", "a lower bar is beside one line and rules a row, perhaps"
+    )
     # zones
     zone_gutter: float = setting(6.0, "points", "less white parts cells of one table")
     zone_snap: float = setting(

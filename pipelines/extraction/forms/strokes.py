@@ -45,7 +45,10 @@ LAST_MARKS = 3  # a disc, a ring about it, a spot in it
 MOST_CORNERS = 9  # of an outlined arrow, the first one twice
 BROAD = 4.0  # points: a line so broad may hide what it is drawn over
 
+LEAST_BORDER = 0.2  # points: a thinner side is none
+
 Point = tuple[float, float]
+SubPath = tuple[list[Point], bool, frozenset[int]]
 
 _draw_mode = quick(pdfium.FPDFPath_GetDrawMode, POINTER, POINTER, POINTER)
 _colour = quick(pdfium.FPDFPageObj_GetFillColor, POINTER, *[POINTER] * 4)
@@ -130,7 +133,17 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
             raise _too_many(place, f"drawings of more than {MAX_SEGMENTS_PER_PAGE:,} strokes")
         colour = _fill_colour(item) if is_filled else None
         width = _width(item) if is_stroked else 0.0
-        for points, is_closed, curved in _subpaths(item, segments, matrix_of(item).within(outer), frame):
+        parts = list(_subpaths(item, segments, matrix_of(item).within(outer), frame))
+        if colour is not None and (sides := _border(parts, is_filled)):
+            for side in sides:
+                before = len(rules)
+                _add_subpath(rules, fills, _corners(side), True, colour, has_stroke=False)
+                drawn.update((rule, number) for rule in rules[before:])
+                strips.append(Fill(side, colour))
+                covers.append(Cover(side, colour, number))
+            frames |= {around: None for points, _, _ in parts if (around := _frame(points))}
+            continue
+        for points, is_closed, curved in parts:
             if is_stroked and colour is None and _is_inside_mark(points, marks):
                 continue  # the tick in a disc, the cross in a square
             before = len(rules)
@@ -164,6 +177,56 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
     covers.sort(key=lambda cover: cover.number)
     rules, fills = _with_shades_whole(rules, fills, strips)
     return Drawings(tuple(rules), tuple(fills), free, tuple(covers), drawn, tuple(frames), tuple(scribbles))
+
+
+def _border(parts: Sequence[SubPath], fill_mode: int) -> list[Box]:
+    """The one side of a box of which all but that is cut out again, as web pages draw borders; none else.
+
+    A border of several sides is read as the two boxes that it is drawn by.
+
+    Args:
+        parts: the parts of one path.
+        fill_mode: how it is filled: by turns (1), or where parts wind around.
+    """
+    if len(parts) != 2 or not all(_is_rectangle(points) for points, _, _ in parts):
+        return []
+    one, two = (_bounds_of(points) for points, _, _ in parts)
+    outer, inner = (one, two) if one.width * one.height >= two.width * two.height else (two, one)
+    is_within = all(
+        (
+            outer.x0 - STRAIGHT <= inner.x0,
+            outer.top - STRAIGHT <= inner.top,
+            inner.x1 <= outer.x1 + STRAIGHT,
+            inner.bottom <= outer.bottom + STRAIGHT,
+        )
+    )
+    turns = [_area_of(points) > 0 for points, _, _ in parts]
+    is_cut_out = fill_mode == pdfium.FPDF_FILLMODE_ALTERNATE or turns[0] != turns[1]
+    if not is_within or not is_cut_out or min(inner.width, inner.height) < THIN:
+        return []
+    sides = (
+        outer._replace(x1=inner.x0),
+        outer._replace(x0=inner.x1),
+        outer._replace(bottom=inner.top),
+        outer._replace(top=inner.bottom),
+    )
+    drawn = [side for side in sides if min(side.width, side.height) > LEAST_BORDER]
+    return drawn if len(drawn) == 1 else []
+
+
+def _corners(box: Box) -> list[Point]:
+    return [
+        (box.x0, box.top),
+        (box.x1, box.top),
+        (box.x1, box.bottom),
+        (box.x0, box.bottom),
+        (box.x0, box.top),
+    ]
+
+
+def _area_of(points: Sequence[Point]) -> float:
+    """Twice the area in corners, negative where they go round the other way."""
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, [*points[1:], points[0]], strict=True))
 
 
 def _line_mark(
@@ -344,9 +407,7 @@ def _colour_by(ask: Callable[..., int], item: int) -> Colour | None:
     return (red, green, blue) if alpha else None
 
 
-def _subpaths(
-    item: int, segments: int, matrix: Matrix, frame: Frame
-) -> Iterator[tuple[list[Point], bool, frozenset[int]]]:
+def _subpaths(item: int, segments: int, matrix: Matrix, frame: Frame) -> Iterator[SubPath]:
     """The corners of each part of a path on the turned page, whether it is closed, which belong to curves."""
     a, b, c, d, e, f = matrix
     points: list[Point] = []

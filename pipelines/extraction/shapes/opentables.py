@@ -51,7 +51,14 @@ def find_open_tables(page: PageContent, ruled: Sequence[Grid]) -> list[OpenTable
     """Tables without column rules as rows, their columns not yet told apart."""
     closed = [grid.box for grid in ruled if has_column_rules(page, grid)]
     edges = _edges(page, closed)
-    zones = [_with_rows_of_sides(zone, page) for zone in _zones(edges, page)]
+    zones = [
+        [
+            edge
+            for edge in _with_rows_of_sides(zone, page)
+            if edge in zone or not any(_inside(edge, box) for box in closed)
+        ]
+        for zone in _zones(edges, page)
+    ]
     edges = list(dict.fromkeys((*edges, *(edge for zone in zones for edge in zone))))
     if not zones:
         return []
