@@ -88,8 +88,14 @@ def _merged_rows(table: RawTable, start: int) -> int:
     label = table.rows[start].at(0)
     beside = table.rows[start + 1 : start + label.row_span]
     is_heading = bool(label.text) and label.row_span <= MOST_DEPTH + 1
-    is_heading &= all(row.filled and not any(is_body(cell.text) for cell in row.filled) for row in beside)
+    is_heading &= all(row.filled and not any(_is_counted(cell.text) for cell in row.filled) for row in beside)
     return label.row_span if is_heading else 1
+
+
+def _is_counted(text: str) -> bool:
+    """Whether a text is a figure or several, `50% (13)` among them, and no long text or period."""
+    is_bare = any(map(str.isdigit, text)) and not any(map(str.isalpha, text)) and not printed.period_in(text)
+    return is_body(text) or (is_bare and "(" in text)
 
 
 def says_units(row: TableRow) -> bool:
