@@ -196,7 +196,7 @@ def weigh(
     if field.looks[0] == "percent" and like < HALF_SAID and not _is_of_hundred(heading, look):
         points -= weights.heading  # `Variance at Q2` over bare figures is no percentage
     told = heading.word_set if field.is_figure else frozenset(heading.text.lower().split())
-    if field.never & told:
+    if field.never & told and field.looks[0] != "count":  # counts exclude each other by their phrases
         points -= weights.heading  # `To be achieved in future years` is not delivered, however it looks
     if field.is_figure:
         more, said = _figure_points(heading, field, latest, weights, is_said=like > 0, is_subject=is_subject)
