@@ -341,6 +341,7 @@ def _read_with(
     from pipelines.extraction.kinds.recognise import recognise
     from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
     from pipelines.extraction.kinds.sign_headings import with_sign_headings
+    from pipelines.extraction.kinds.telling_sections import with_telling_sections
     from pipelines.extraction.kinds.tidy_lists import with_tidy_lists
     from pipelines.extraction.kinds.tile_cells import with_tile_cells
     from pipelines.extraction.kinds.tile_lines import with_tile_lines
@@ -398,7 +399,7 @@ def _read_with(
     doubts = dict.fromkeys(pages_cut_apart(pages), CUT_APART)
     doubts |= dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)
     read_with_ocr = frozenset(page.number for page in pages if page.is_ocr)
-    known = with_summaries_joined(with_twins_joined(known))
+    known = with_telling_sections(with_summaries_joined(with_twins_joined(known)))
     known = [_held_back_on(table, doubts, read_with_ocr) for table in known]
     if report.form == "pdf":
         known = with_unread_columns(report.path, known)
