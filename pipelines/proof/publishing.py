@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from pipelines.proof.evidence import evidence, spots_by_name, spots_of
 from pipelines.proof.outcome import Figure, Verdict
@@ -17,6 +19,8 @@ from pipelines.rows.schemas import TableSchema
 CHECK_THE_READING = "Check the reading: one digit read otherwise would settle it. "
 CHECKS = "checks"
 DISCREPANCIES = "discrepancies"
+BARE = re.compile(r"[-−(]?\d[\d,]*(?:\.\d+)?\)?")
+SCALES = (1_000, 1_000_000)
 
 
 def proven(provers: tuple[Prover, ...]) -> tuple[str, ...]:
@@ -103,9 +107,9 @@ def discrepancies(
             publisher=publishers.get(ran.report),
             check=check_id,
             subject=ran.subject,
-            first_figure=_shown(ran.stated),
+            first_figure=_shown(ran.stated, ran.expected),
             first_locator=_row_of(ran.stated),
-            second_figure=_shown(ran.expected),
+            second_figure=_shown(ran.expected, ran.stated),
             second_locator=_row_of(ran.expected),
             note=f"{CHECK_THE_READING if check_reading else ''}The printed figures do not agree. {ran.note}",
             kind=ran.kind,
@@ -118,8 +122,20 @@ def discrepancies(
     return Records(DISCREPANCIES, tuple(rows), tuple(locators))
 
 
-def _shown(figure: Figure | None) -> str | None:
-    return (figure.text or figure.shown()) if figure else None
+def _shown(figure: Figure | None, other: Figure | None) -> str | None:
+    """A figure as printed; one that was worked out in the scale in which the other is printed (`£000`)."""
+    if figure is None or figure.text:
+        return figure.text if figure else None
+    scale = _scale_of(other) if other else 1
+    return f"{figure.value / scale:,f}" if scale > 1 else figure.shown()
+
+
+def _scale_of(figure: Figure) -> int:
+    """How many of its units a bare printed number stands for: 1,000 of `1,790` that is £1,790,000; else 1."""
+    bare = BARE.fullmatch(figure.text)
+    number = Decimal(bare[0].strip("()-−").replace(",", "")) if bare else Decimal(0)
+    scales = (scale for scale in SCALES if number and abs(figure.value) == number * scale)
+    return next(scales, 1)
 
 
 def _row_of(figure: Figure | None) -> str | None:

@@ -118,6 +118,8 @@ def test_a_line_needs_three_figures():
         ("37%", "4 days", None),
         ("four", "3", None),
         ("12", "12", None),
+        ("1,790", "1,835,000", None),  # one in thousands of pounds, perhaps
+        ("3", "12", "9 apart"),
         ("765 against 690, +10.9%", "17%", None),
     ],
 )

@@ -18,6 +18,7 @@ MOST_WORDS = 4
 """Words that may lead to a figure (`overspend of £0.163m`); with more it is a sentence about something."""
 THOUSANDS = (Decimal(1), Decimal(1000), Decimal(1_000_000))
 ALIKE = Decimal("0.1")
+FAR_APART = 500  # times: of what is printed twice none is so much larger
 """Share by which two figures may differ and still be the same one in another scale."""
 
 
@@ -47,13 +48,20 @@ def apart(first: str, second: str) -> Apart | None:
         value = _in_one_scale(one, other)
     elif one.unit and other.unit and one.unit != other.unit:
         return None
-    if value is None or value == one.value:
+    if value is None or value == one.value or _may_be_of_two_scales(one, other):
         return None
     size, unit = abs(value - one.value), one.unit or other.unit
     points = f"{show.number(size)} {'point' if size == 1 else 'points'}"
     words = points if unit == "percent" else show.with_unit(size, unit)
     share = float(size / max(abs(one.value), abs(value)))
     return Apart(f"{words} apart", share, float(size) if unit == "gbp" else 0.0)
+
+
+def _may_be_of_two_scales(one: _PrintedNumber, other: _PrintedNumber) -> bool:
+    """Whether one of two bare figures may be printed in thousands, and the other not."""
+    sizes = sorted((abs(one.value), abs(other.value)))
+    is_bare = not one.unit and not other.unit
+    return is_bare and sizes[0] > 0 and sizes[1] / sizes[0] >= FAR_APART
 
 
 def _in_one_scale(pounds: _PrintedNumber, other: _PrintedNumber) -> Decimal | None:
