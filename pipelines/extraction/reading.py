@@ -399,7 +399,9 @@ def _read_with(
     doubts = dict.fromkeys(pages_cut_apart(pages), CUT_APART)
     doubts |= dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)
     read_with_ocr = frozenset(page.number for page in pages if page.is_ocr)
-    known = with_telling_sections(with_summaries_joined(with_twins_joined(known)))
+    known = with_summaries_joined(with_twins_joined(known))
+    if document.form != "transcript":  # which has a table's heading again on each page
+        known = with_telling_sections(known)
     known = [_held_back_on(table, doubts, read_with_ocr) for table in known]
     if report.form == "pdf":
         known = with_unread_columns(report.path, known)
