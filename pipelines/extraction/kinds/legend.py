@@ -819,7 +819,7 @@ def _in_table(table: RawTable) -> list[Entry]:
                     entry = _entry(mark, f"{following.text}: {beyond.text}")
                 entries.append(entry)
                 at += 2 + is_told
-            elif mark is not None and cell.text and len(cell.text) < 90:
+            elif mark is not None and cell.text and len(cell.text) < LONGEST_TOLD:
                 word, meaning = _parted(cell.text)
                 is_text = following is not None and following.text and _mark(following) is None
                 is_text = is_text and not (

@@ -4,6 +4,8 @@ A table whose rules or bands all end at the same place, well before what stands 
 only if it shares its rows. So beside it there must be rows of another kind: lines of text or boxes that stand
 across its rules, or rows that only one of the two has. The white between is followed up and down as far as
 nothing crosses it, but for headings of what stands over both.
+
+A row of cards is a zone as well: no table above or below takes it for one of its rows.
 """
 
 from __future__ import annotations
