@@ -124,8 +124,9 @@ def kind_of(page: Any, box: Sequence[float]) -> str:
 
 def ours(path: Path) -> list[Table]:
     """What Open Barnet's reader takes for tables."""
-    from pipelines.extraction.flow import build_document, lay_out
+    from pipelines.extraction.flow import build_document
     from pipelines.extraction.forms.pdf import page_contents
+    from pipelines.extraction.page_layout import lay_out
 
     layouts = [lay_out(page) for page in page_contents(path)]
     tables: list[Table] = []

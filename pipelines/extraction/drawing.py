@@ -23,8 +23,8 @@ from pipelines.extraction.worker import count_pages_in, run
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
-    from pipelines.extraction.flow import PageLayout
     from pipelines.extraction.kinds.recognised import Recognised
+    from pipelines.extraction.page_layout import PageLayout
 
 DPI = 120
 LETTERS = 13  # height of labels, in the picture's points

@@ -25,7 +25,6 @@ from pipelines.rows.records import TableSummary
 from pipelines.rows.scales import RatingScale
 
 if TYPE_CHECKING:
-    from pipelines.extraction.flow import PageLayout
     from pipelines.extraction.kinds.earlier import EarlierReport
     from pipelines.extraction.kinds.evidence import Weights
     from pipelines.extraction.kinds.headings import HeadingWords
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.passages import Passage, TextLayout
     from pipelines.extraction.kinds.recognised import Recognised, Row
     from pipelines.extraction.model import Document, LeftOut, PageContent, TextBlock
+    from pipelines.extraction.page_layout import PageLayout
     from pipelines.extraction.shapes.joined_sheets import Shifts
 
 UNREAD = (
@@ -665,8 +665,8 @@ def _read_document(report: Report) -> tuple[Document, list[PageLayout]]:
 
 def _with_sheets_joined(path: Path, layouts: list[PageLayout]) -> tuple[list[PageLayout], Shifts]:
     """The pages, those with the columns of one sheet as one wide page where the first of them is."""
-    from pipelines.extraction.flow import lay_out
     from pipelines.extraction.forms.pdf import page_contents
+    from pipelines.extraction.page_layout import lay_out
     from pipelines.extraction.shapes.joined_sheets import joined, side_by_side
 
     groups = side_by_side([layout.page for layout in layouts])
@@ -717,18 +717,18 @@ def _flat(parts: Iterable[list[PageLayout]]) -> list[PageLayout]:
 
 def lay_out_range(path: Path, first: int, end: int) -> list[PageLayout]:
     """Pages `first` to `end` (from 0, `end` left out) parted; what their parts hold is not kept twice."""
-    from pipelines.extraction.flow import lay_out
     from pipelines.extraction.forms.pdf import page_contents
+    from pipelines.extraction.page_layout import lay_out
 
     return [_slim(lay_out(page), page) for page in page_contents(path, range(first, end))]
 
 
 def lay_out_picture(path: Path, index: int, tesseract: str) -> list[PageLayout]:
     """A page that is a picture (from 0), read with Tesseract and parted."""
-    from pipelines.extraction.flow import lay_out
     from pipelines.extraction.forms import ocr
     from pipelines.extraction.forms.pdf import picture_of
     from pipelines.extraction.forms.scans.areas import DPI
+    from pipelines.extraction.page_layout import lay_out
 
     page, picture = picture_of(path, index, DPI)
     return [_slim(lay_out(ocr.read_picture(page, picture, tesseract, f"{path.name}, page {index + 1}")))]
@@ -736,10 +736,10 @@ def lay_out_picture(path: Path, index: int, tesseract: str) -> list[PageLayout]:
 
 def lay_out_layer(path: Path, index: int) -> list[PageLayout]:
     """A page that is a picture (from 0), with the words of the layer that lies hidden with it, and parted."""
-    from pipelines.extraction.flow import lay_out
     from pipelines.extraction.forms import ocr
     from pipelines.extraction.forms.pdf import page_contents, picture_of
     from pipelines.extraction.forms.scans.areas import DPI
+    from pipelines.extraction.page_layout import lay_out
 
     (page,) = page_contents(path, range(index, index + 1))
     shown, picture = picture_of(path, index, DPI)

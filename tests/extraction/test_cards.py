@@ -7,7 +7,7 @@ from pathlib import Path
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.extraction.flow import build_document, join_tables, lay_out
+from pipelines.extraction.flow import build_document, join_tables
 from pipelines.extraction.kinds.recognised import Recognised
 from pipelines.extraction.model import (
     Box,
@@ -20,6 +20,7 @@ from pipelines.extraction.model import (
     TableRow,
     Word,
 )
+from pipelines.extraction.page_layout import lay_out
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 from pipelines.extraction.shapes.cards import PERIOD_ONLY, find_cards

@@ -9,8 +9,8 @@ import pytest
 from small_pages import across, document, down, page, texts, words
 from test_rows_over_pages import EDGES
 
-from pipelines.extraction.flow import lay_out
 from pipelines.extraction.model import Box, Document, Fill, Mark, PageContent, RawTable, Word
+from pipelines.extraction.page_layout import lay_out
 from pipelines.extraction.shapes.cards import find_cards
 from pipelines.extraction.shapes.grid import _without_bars
 from pipelines.extraction.shapes.panels import panels_of, parted_by_panels

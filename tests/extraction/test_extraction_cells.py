@@ -12,9 +12,10 @@ from conftest import CHECKOUT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extraction.flow import _are_alike, build_document, lay_out
+from pipelines.extraction.flow import _are_alike, build_document
 from pipelines.extraction.forms.pdf import page_contents
 from pipelines.extraction.model import Box, Fill, Line, PageContent, Rule, Word
+from pipelines.extraction.page_layout import lay_out
 from pipelines.extraction.shapes.columns import columns_of, grid_of
 from pipelines.extraction.shapes.grid import find_grids
 from pipelines.extraction.shapes.opentables import find_open_tables

@@ -16,9 +16,10 @@ from test_awkward_tables import PLAIN
 from test_page_kinds import drawn, headed
 from test_tiles import _page as tile_page
 
-from pipelines.extraction.flow import build_document, lay_out
+from pipelines.extraction.flow import build_document
 from pipelines.extraction.forms.pdf import count_pages, page_contents
 from pipelines.extraction.model import Line, PageContent, RawTable
+from pipelines.extraction.page_layout import lay_out
 from pipelines.extraction.settings import RISING, SETTINGS, UNITS, Settings
 from pipelines.extraction.shapes.rows import Parting, PrintedLevel, Reach, Stack, best_parting
 from pipelines.extraction.shapes.tiles import find_strips
@@ -26,6 +27,7 @@ from pipelines.extraction.shapes.tiles import find_strips
 EXTRACTION = CHECKOUT / "pipelines" / "extraction"
 FREE = {0.0, 0.1, 0.5, 1.0, 2.0, 3.0}  # nothing, the whole, halves, slack of reckoning
 RESOLUTION = {"STEP", "STRIP", "MOST_COMMON", "ON_SIDE"}  # how finely is measured, not what is decided
+READERS = ("flow.py", "page_layout.py")
 OTHERS = {"cards.py", "detail_blocks.py"}  # numbers of such pages, named in their modules
 
 
@@ -61,7 +63,7 @@ def test_settings_that_must_rise_are_refused_otherwise(names: tuple[str, ...]):
 
 def modules() -> list[Path]:
     shapes = [path for path in sorted((EXTRACTION / "shapes").glob("*.py")) if path.name not in OTHERS]
-    return [*shapes, EXTRACTION / "flow.py"]
+    return [*shapes, *(EXTRACTION / name for name in READERS)]
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.name)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipelines.extraction.flow import build_document, lay_out
+from pipelines.extraction.flow import build_document
 from pipelines.extraction.model import Box, Document, Fill, PageContent, RawTable, Rule, Word
+from pipelines.extraction.page_layout import lay_out
 
 SIZE = 8.0
 LETTER = 0.5  # of the size: how wide every letter is
