@@ -9,15 +9,15 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
-from statistics import median
 
 from rapidfuzz.distance import Levenshtein
 
 from pipelines.extraction.bold_lines import with_bold_headings
 from pipelines.extraction.frame import as_shown
+from pipelines.extraction.lettering import body_size, is_bold_line, main_word, median_size
 from pipelines.extraction.model import (
     Box,
     Cell,
@@ -74,8 +74,6 @@ from pipelines.extraction.text import (
 
 DIGITS = re.compile(r"\d+")
 FEWEST_REPEATED = 3  # pages that end a line of their margins alike
-FEW_SIZES = 2  # of letters: a title and a note, perhaps
-FEW_LETTERS = 400  # outside of tables: titles and headings may be all of them
 REFERENCE = re.compile(r"^[A-Z]{1,6}[ ./-]?(?:[A-Z]{1,3}[ ./-]?)?\d{1,3}[a-z]?$")
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
 FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
@@ -164,7 +162,7 @@ def _goes_on_openly(before: PageLayout, after: PageLayout, first: bool) -> bool:
     under = [
         line for line in before.lines if line.box.top >= one.box.bottom and not in_margin(line, before.page)
     ]
-    return not over and all(_main(line).size < S.smaller * body for line in under)
+    return not over and all(main_word(line).size < S.smaller * body for line in under)
 
 
 def _text_height(table: OpenTable) -> float:
@@ -239,7 +237,7 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
     vocabulary = vocabulary_of([*(page.lines for page in pages), *cell_lines.values(), *card_lines])
     pages, repeated_ends = _without_running_ends(pages)
     running = _running_lines(pages)
-    body = _body_size(pages)
+    body = body_size(pages)
     flow: list[RawTable | TextBlock] = []
     for layout in pages:
         own = [
@@ -292,7 +290,7 @@ def without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[C
         )
         for layout in pages
     ]
-    tables = find_cards(told, _body_size(pages))
+    tables = find_cards(told, body_size(pages))
     if not tables:
         return list(pages), []
     frames: dict[int, list[Box]] = {table.page: [] for table in tables}
@@ -509,7 +507,7 @@ def _headings_of_pages(pages: Sequence[PageLayout], running: frozenset[str]) -> 
             if line.box.bottom < S.page_margin * layout.page.height
         ]
         own = next((at for at, line in enumerate(top) if _masked(line.text) not in running), len(top))
-        under.update({_masked(line.text) for line in top[own + 1 :] if _is_bold(line)})
+        under.update({_masked(line.text) for line in top[own + 1 :] if is_bold_line(line)})
     return {text for text, count in under.items() if text in running and count > 1}
 
 
@@ -563,34 +561,6 @@ def _end_apart(line: Line, page: PageContent) -> LinePart | None:
 def in_margin(line: Line, page: PageContent) -> bool:
     """Whether a line stands where running headers and footers do."""
     return line.box.bottom < S.page_margin * page.height or line.box.top > (1 - S.page_margin) * page.height
-
-
-def _body_size(pages: Sequence[PageLayout]) -> float:
-    """The height of most letters outside of tables; of a report that has hardly any, of those in them.
-
-    There headings and titles are all that stands outside, and would be taken for its text.
-    """
-    outside = _sizes(word for layout in pages for line in layout.lines for word in line.words)
-    size = max(outside, key=lambda one: outside[one], default=S.usual_size)
-    if sum(outside.values()) >= FEW_LETTERS or len(outside) <= FEW_SIZES:
-        return size
-    inside = _sizes(
-        word for layout in pages for grid in layout.grids for cell in grid.cells for word in cell.words
-    )
-    if sum(inside.values()) <= sum(outside.values()):
-        return size
-    return min(size, max(inside, key=lambda one: inside[one]))
-
-
-def _sizes(words: Iterable[Word]) -> Counter[float]:
-    """How many letters there are of each size, to half a point."""
-    letters: dict[float, int] = {}
-    for word in words:
-        letters[word.size] = letters.get(word.size, 0) + len(word.text)
-    sizes: Counter[float] = Counter()
-    for size, count in letters.items():
-        sizes[round(size * 2) / 2] += count
-    return sizes
 
 
 def _page_flow(
@@ -700,37 +670,28 @@ def _blocks_of(
     return groups
 
 
-def _main(line: Line) -> Word:
-    least = S.mark_size * max([word.size for word in line.words])
-    return max(line.words, key=lambda word: len(word.text) * (word.size >= least))
-
-
 def _starts_block(group: list[Line], line: Line, body: float, tops: list[float]) -> bool:
     last = group[-1]
     if any(last.box.bottom <= top <= line.box.top for top in tops):
         return True
-    size = _main(last).size
+    size = main_word(last).size
     gap = line.box.top - last.box.bottom
     if gap > S.paragraph_gap * size or gap < -2 * size:
         return True
-    if abs(_main(line).size - size) > S.other_size or _is_bold(line) != _is_bold(last):
+    if abs(main_word(line).size - size) > S.other_size or is_bold_line(line) != is_bold_line(last):
         return True
     first = line.words[0].text
     if first in BULLETS or NUMBERED.match(first):
         return True
-    is_small = _main(line).size < S.smaller * body
+    is_small = main_word(line).size < S.smaller * body
     return is_small and bool(FOOTNOTE_MARK.match(first)) and last.text.rstrip().endswith((".", ")"))
 
 
 def _is_next_heading(last: Line, line: Line, right: float) -> bool:
     """Whether a bold line is a heading of its own: its first word would have fitted on the line before."""
-    if not _is_bold(last) or not _is_bold(line):
+    if not is_bold_line(last) or not is_bold_line(line):
         return False
     return last.box.x1 + line.words[0].box.width + 2 * line.words[0].size < right
-
-
-def _is_bold(line: Line) -> bool:
-    return all(word.is_bold for word in line.words if any(letter.isalnum() for letter in word.text))
 
 
 def _block(printed: list[Line], page: PageContent, body: float, vocabulary: Vocabulary) -> TextBlock:
@@ -740,13 +701,13 @@ def _block(printed: list[Line], page: PageContent, body: float, vocabulary: Voca
     piece = piece_of(lines, None if right < max(line.box.x1 for line in lines) else right, vocabulary)
     box = as_shown(page, hull(line.box for line in lines))
     spot = Spot(page.number, box, None, raw_text(lines))
-    size = _main(lines[0]).size
+    size = main_word(lines[0]).size
     first = lines[0].words[0]
     text = piece.text if not _is_bulleted(first) else " ".join(piece.items)
     kind, number = _kind(lines, text, size, body)
     if number and kind in ("paragraph", "footnote") and text.startswith(number):
         text = text[len(number) :].lstrip(". ")
-    is_bold = all(_is_bold(line) for line in lines)
+    is_bold = all(is_bold_line(line) for line in lines)
     return TextBlock(kind, text, (spot,), number, piece.marks, size, symbols, ink_of(lines), is_bold)
 
 
@@ -758,7 +719,7 @@ def _kind(lines: list[Line], text: str, size: float, body: float) -> tuple[str, 
     first = lines[0].words[0]
     if _is_bulleted(first):
         return "bullet", ""
-    is_bold = all(_is_bold(line) for line in lines)
+    is_bold = all(is_bold_line(line) for line in lines)
     is_short = (len(text) < 160 and not text.endswith((".", ";", ","))) or (is_bold and len(text) < 90)
     if is_short and (size > S.heading_size * body or (is_bold and size > S.bold_heading_size * body)):
         return "heading", ""
@@ -1185,8 +1146,3 @@ def with_headings(
                 headings.append((part.text, own))
             result.append(part)
     return result
-
-
-def median_size(lines: Sequence[Line]) -> float:
-    """The middle font size of some lines, in points."""
-    return float(median([word.size for line in lines for word in line.words] or [S.usual_size]))
