@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
@@ -24,7 +23,6 @@ from pipelines.extraction.model import (
     Colour,
     Document,
     Line,
-    LinePart,
     PageContent,
     RawTable,
     Spot,
@@ -44,6 +42,13 @@ from pipelines.extraction.page_ends import (
     with_doubtful_end,
 )
 from pipelines.extraction.page_layout import PageLayout
+from pipelines.extraction.running_lines import (
+    in_margin,
+    is_running,
+    masked,
+    running_texts,
+    without_running_ends,
+)
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.cards import CardTable, find_cards
 from pipelines.extraction.shapes.columns import OpenTable, columns_of, fits, grid_of
@@ -73,7 +78,6 @@ from pipelines.extraction.text import (
 )
 
 DIGITS = re.compile(r"\d+")
-FEWEST_REPEATED = 3  # pages that end a line of their margins alike
 REFERENCE = re.compile(r"^[A-Z]{1,6}[ ./-]?(?:[A-Z]{1,3}[ ./-]?)?\d{1,3}[a-z]?$")
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
 FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
@@ -106,14 +110,14 @@ def with_shared_columns(pages: Sequence[PageLayout]) -> list[PageLayout]:
 def _with_lone_rows(pages: Sequence[PageLayout]) -> list[PageLayout]:
     """Pages with the rows as tables that a page end leaves alone: a table's last, or a sheet's first."""
     found = list(pages)
-    running = _running_lines(pages)
+    running = running_texts(pages)
     for number, (before, after) in enumerate(pairwise(pages), 1):
         if before.page.number + 1 != after.page.number:
             continue
         bottom = max((grid.box.bottom for grid in before.grids), default=0.0)
         under = [line for line in before.lines if line.box.top >= bottom and not in_margin(line, before.page)]
         top = min((grid.box.top for grid in after.grids), default=after.page.height)
-        over = [line for line in after.lines if line.box.bottom <= top and _masked(line.text) not in running]
+        over = [line for line in after.lines if line.box.bottom <= top and masked(line.text) not in running]
         if before.grids and not under and (row := lone_row(before.grids[-1], after.page, over)) is not None:
             found[number] = _with_row(found[number], row)
         elif after.grids and not over and (row := first_row(before.page, under, after.grids[0])) is not None:
@@ -235,8 +239,8 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
     card_lines += [words_lines for table in blocks for words_lines in lines_of_blocks(table)]
     card_lines += [lines_of(tile.value) for strip in strips for tile in strip.tiles]
     vocabulary = vocabulary_of([*(page.lines for page in pages), *cell_lines.values(), *card_lines])
-    pages, repeated_ends = _without_running_ends(pages)
-    running = _running_lines(pages)
+    pages, repeated_ends = without_running_ends(pages)
+    running = running_texts(pages)
     body = body_size(pages)
     flow: list[RawTable | TextBlock] = []
     for layout in pages:
@@ -258,10 +262,10 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
     flow = with_bold_headings(join_tables(flow, vocabulary))
     is_ocr = any(layout.page.is_ocr for layout in pages)
     repeated = {
-        _masked(line.text): line.text
+        masked(line.text): line.text
         for layout in pages
         for line in layout.lines
-        if _masked(line.text) in running and in_margin(line, layout.page)
+        if is_running(line, layout.page, running)
     }
     return Document(
         report,
@@ -301,14 +305,10 @@ def without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[C
 
 def without_blocks(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[BlockTable]]:
     """The pages less their blocks of one indicator each, and these as tables."""
-    running = _running_lines(pages)
+    running = running_texts(pages)
     kept = [
         layout._replace(
-            lines=tuple(
-                line
-                for line in layout.lines
-                if not (_masked(line.text) in running and in_margin(line, layout.page))
-            )
+            lines=tuple(line for line in layout.lines if not is_running(line, layout.page, running))
         )
         for layout in pages
     ]
@@ -473,96 +473,6 @@ def _strip_table(strip: TileStrip, page: PageContent, vocabulary: Vocabulary) ->
     )
 
 
-def _masked(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
-
-
-def _running_lines(pages: Sequence[PageLayout]) -> frozenset[str]:
-    """Texts (digits masked) that come back in the margins of most pages."""
-    seen: Counter[str] = Counter()
-    begun: dict[str, set[str]] = {}
-    for layout in pages:
-        texts = {_masked(line.text) for line in layout.lines if in_margin(line, layout.page)}
-        seen.update(texts)
-        for begin, text in _footers(layout):
-            begun.setdefault(begin, set()).add(text)
-    needed = max(2, len(pages) // 3)
-    footers = [
-        text for texts in begun.values() if len(texts) >= max(FEWEST_REPEATED, needed) for text in texts
-    ]
-    running = frozenset((*(text for text, count in seen.items() if count >= needed), *footers))
-    return running - _headings_of_pages(pages, running)
-
-
-def _headings_of_pages(pages: Sequence[PageLayout], running: frozenset[str]) -> set[str]:
-    """Of texts that come back in top margins the bold ones under a page's own heading, as names of parts are.
-
-    Nothing but what runs stands above a running header.
-    """
-    under: Counter[str] = Counter()
-    for layout in pages:
-        top = [
-            line
-            for line in sorted(layout.lines, key=lambda line: line.box.top)
-            if line.box.bottom < S.page_margin * layout.page.height
-        ]
-        own = next((at for at, line in enumerate(top) if _masked(line.text) not in running), len(top))
-        under.update({_masked(line.text) for line in top[own + 1 :] if is_bold_line(line)})
-    return {text for text, count in under.items() if text in running and count > 1}
-
-
-def _footers(layout: PageLayout) -> Iterator[tuple[str, str]]:
-    """What a page's last line begins with, if more stands apart on it, and the whole line.
-
-    So sheets are printed, with their names between what is the same on all pages.
-    """
-    last = max(layout.lines, key=lambda line: line.box.top, default=None)
-    if last is not None and len(last.parts) > 1 and last.box.top > (1 - S.page_margin) * layout.page.height:
-        yield _masked(last.parts[0].text), _masked(last.text)
-
-
-def _without_running_ends(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[str]]:
-    """Pages without what most of them repeat at the end of a line in a margin, and the texts of it.
-
-    So is the period at the right of a banner whose left side names the part of the report.
-    """
-    running = _running_lines(pages)
-    seen: Counter[str] = Counter()
-    for layout in pages:
-        parted = [line for line in layout.lines if _masked(line.text) not in running]
-        seen.update({_masked(end.text) for line in parted if (end := _end_apart(line, layout.page))})
-    needed = max(FEWEST_REPEATED, len(pages) // 2)
-    ends = {text for text, count in seen.items() if count >= needed}
-    if not ends:
-        return [*pages], []
-    found: list[str] = []
-    less: list[PageLayout] = []
-    for number, layout in enumerate(pages):
-        lines: list[Line] = []
-        for line in layout.lines:
-            end = _end_apart(line, layout.page) if _masked(line.text) not in running else None
-            if number and end is not None and _masked(end.text) in ends:  # the first page's may be the title
-                found.append(end.text)
-                lines.append(Line(tuple(word for word in line.words if word.box.x0 < end.box.x0)))
-            else:
-                lines.append(line)
-        less.append(layout._replace(lines=tuple(lines)))
-    return less, list(dict.fromkeys(found))
-
-
-def _end_apart(line: Line, page: PageContent) -> LinePart | None:
-    """The last part of a line in a margin that stands in the other half of the page than its beginning."""
-    if len(line.parts) < 2 or not in_margin(line, page):
-        return None
-    end, middle = line.parts[-1], page.width / 2
-    return end if line.parts[0].box.x0 < middle < end.box.x0 else None
-
-
-def in_margin(line: Line, page: PageContent) -> bool:
-    """Whether a line stands where running headers and footers do."""
-    return line.box.bottom < S.page_margin * page.height or line.box.top > (1 - S.page_margin) * page.height
-
-
 def _page_flow(
     layout: PageLayout,
     running: frozenset[str],
@@ -572,7 +482,7 @@ def _page_flow(
     placed: Sequence[Placed],
 ) -> list[RawTable | TextBlock]:
     page = layout.page
-    lines = [line for line in layout.lines if not (_masked(line.text) in running and in_margin(line, page))]
+    lines = [line for line in layout.lines if not is_running(line, page, running)]
     areas = [area for group in layout.panels for area in group]
     in_panels, lines = _panels_beside(layout, lines, placed)
     grids = [grid for grid in layout.grids if not any(area.holds(grid.box.middle) for area in areas)]

@@ -762,7 +762,7 @@ def _has_text(layout: PageLayout) -> bool:
 
 def _is_bare(layout: PageLayout) -> bool:
     """Whether a page has text in its margins only, as a scan that got a page number later."""
-    from pipelines.extraction.flow import in_margin
+    from pipelines.extraction.running_lines import in_margin
 
     return not layout.grids and all(in_margin(line, layout.page) for line in layout.lines)
 
