@@ -21,7 +21,6 @@ from pipelines.extraction.lettering import body_size, is_bold_line, main_word
 from pipelines.extraction.model import (
     Box,
     Cell,
-    Colour,
     Document,
     Line,
     PageContent,
@@ -47,20 +46,17 @@ from pipelines.extraction.running_lines import is_running, masked, running_texts
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.cards import CardTable, find_cards
 from pipelines.extraction.shapes.detail_blocks import BlockTable, find_blocks
-from pipelines.extraction.shapes.figures import is_blank, is_broken, is_figure, is_proved
+from pipelines.extraction.shapes.figures import is_blank, is_figure
 from pipelines.extraction.shapes.grid import Grid, GridCell
-from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside
-from pipelines.extraction.shapes.rows import STACKED_ROW, stacked_rows
 from pipelines.extraction.shapes.stacked import stacked_apart
 from pipelines.extraction.shapes.tables_beside import Beside, Placed, tables_beside
 from pipelines.extraction.shapes.text_columns import in_columns
 from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips
+from pipelines.extraction.table_cells import cell_made_whole, cell_of, row_made_whole, table_of
 from pipelines.extraction.text import (
     BULLETS,
-    Piece,
     Vocabulary,
     ink_of,
-    join_items,
     lines_of,
     piece_of,
     raw_text,
@@ -244,10 +240,10 @@ def _block_table(table: BlockTable, pages: Sequence[PageLayout], vocabulary: Voc
                 words = tuple(word for at, word in told if at == number)
                 box = hull(word.box for word in words)
                 place = GridCell(box, len(rows), column, 1, 1, words, None)
-                pieces.append(_cell(place, lines_of(words), printed[number], vocabulary))
+                pieces.append(cell_of(place, lines_of(words), printed[number], vocabulary))
             cell = pieces[0] if pieces else Cell("", column=column)
             for piece in pieces[1:]:
-                cell = _cell_made_whole(cell, piece, vocabulary)
+                cell = cell_made_whole(cell, piece, vocabulary)
             cells.append(cell)
         area = as_shown(page, row.areas[page.number])
         rows.append(TableRow(tuple(cells), page.number, None, area))
@@ -319,7 +315,7 @@ def _card_table(table: CardTable, page: PageContent, vocabulary: Vocabulary) -> 
             words = values.get(heading, ())
             box = hull(word.box for word in words) if words else frame
             cell = GridCell(box, len(rows), column, 1, 1, words, None)
-            cells.append(_cell(cell, lines_of(words), page, vocabulary))
+            cells.append(cell_of(cell, lines_of(words), page, vocabulary))
         rows.append(TableRow(tuple(cells), page.number, None, as_shown(page, frame)))
     around = hull(frame for frame, _ in table.rows)
     return Placed(
@@ -335,7 +331,7 @@ def _strip_table(strip: TileStrip, page: PageContent, vocabulary: Vocabulary) ->
         ([tile.label for tile in strip.tiles], [tile.value for tile in strip.tiles])
     ):
         cells = [
-            _cell(
+            cell_of(
                 GridCell(hull(word.box for word in words), number, column, 1, 1, words, None),
                 lines_of(words),
                 page,
@@ -370,7 +366,7 @@ def _page_flow(
         (grid.box.top, table)  # its own box is where the page shows it, which may be turned
         for grid in layout.grids
         if id(grid) not in ordered
-        for table in stacked_apart(_raw_table(grid, page, vocabulary, cell_lines))
+        for table in stacked_apart(table_of(grid, page, vocabulary, cell_lines))
     ]
     parts += [(one.box.top, one.table) for one in placed if id(one) not in ordered]
     tops = sorted(grid.box.top for grid in layout.grids)
@@ -424,7 +420,7 @@ def _flow_beside(
         parts: list[tuple[float, RawTable | TextBlock]] = [
             (grid.box.top, table)
             for grid in grids
-            for table in stacked_apart(_raw_table(grid, page, vocabulary, cell_lines))
+            for table in stacked_apart(table_of(grid, page, vocabulary, cell_lines))
         ]
         parts += [(part.box.top, part.table) for part in column if isinstance(part, Placed)]
         parts += [
@@ -516,134 +512,6 @@ def _kind(lines: list[Line], text: str, size: float, body: float) -> tuple[str, 
     if is_small and FOOTNOTE_MARK.match(first.text) and len(lines[0].words) > 1:
         return "footnote", first.text
     return "paragraph", ""
-
-
-def _raw_table(
-    grid: Grid, page: PageContent, vocabulary: Vocabulary, cell_lines: Mapping[int, Sequence[Line]]
-) -> RawTable:
-    rows: list[TableRow] = []
-    count = len(grid.row_edges) - 1
-    printed = [(cell, cell_lines[id(cell)]) for cell in grid.cells]
-    doubts = dict.fromkeys(rows_with_figures_aside(printed), ASIDE)
-    doubts |= dict.fromkeys(stacked_rows(printed), STACKED_ROW) | dict(grid.doubts)
-    by_row: dict[int, list[GridCell]] = {}
-    covered: dict[int, set[int]] = {}
-    for cell in grid.cells:
-        by_row.setdefault(cell.row, []).append(cell)
-        for row in range(cell.row + 1, cell.row + cell.row_span):
-            covered.setdefault(row, set()).update(range(cell.column, cell.column + cell.span))
-    joined: dict[int, str] = {}
-    for cell, whole, is_sure in _broken_figures(grid, cell_lines):
-        if is_sure:
-            joined[id(cell)] = whole
-        else:
-            doubts.setdefault(cell.row, f"{whole} may be one figure or several, printed on several lines")
-    for number in range(count):
-        cells = tuple(
-            _cell(cell, cell_lines[id(cell)], page, vocabulary, joined.get(id(cell), ""))
-            for cell in by_row.get(number, ())
-        )
-        if not cells:
-            continue
-        box = Box(grid.box.x0, grid.row_edges[number], grid.box.x1, grid.row_edges[number + 1])
-        rows.append(
-            TableRow(
-                cells,
-                page.number,
-                None,
-                as_shown(page, box),
-                frozenset(covered.get(number, ())),
-                doubts.get(number, ""),
-                number in grid.beneath,
-            )
-        )
-    return RawTable(
-        tuple(rows),
-        len(grid.column_edges) - 1,
-        (),
-        page.number,
-        None,
-        grid.column_edges,
-        as_shown(page, grid.box),
-        grid.is_open_above,
-        grid.is_open_below,
-    )
-
-
-def _broken_figures(
-    grid: Grid, cell_lines: Mapping[int, Sequence[Line]]
-) -> Iterator[tuple[GridCell, str, bool]]:
-    """Cells whose lines are pieces of one figure, that figure, and whether the column proves it."""
-    for cell in grid.cells:
-        pieces = [line.text for line in cell_lines[id(cell)]]
-        if not is_broken(pieces):
-            continue
-        others = [
-            line.text
-            for other in grid.cells
-            if other.column == cell.column and other is not cell
-            for line in cell_lines[id(other)]
-        ]
-        whole = "".join(pieces)
-        yield cell, whole, is_proved(whole, others)
-
-
-def _cell(
-    cell: GridCell, printed: Sequence[Line], page: PageContent, vocabulary: Vocabulary, whole: str = ""
-) -> Cell:
-    """A grid's cell with its text; `whole` is the figure that its lines make together, if they make one."""
-    symbols = symbols_in_text(printed)
-    lines = without_drawn(printed)
-    if not lines:
-        return Cell(
-            "",
-            (),
-            cell.column,
-            cell.span,
-            cell.row_span,
-            False,
-            cell.colour,
-            _drawn_spots(printed, page),
-            as_shown(page, cell.box),
-            symbols=symbols,
-        )
-    piece: Piece = Piece(whole, (whole,), ()) if whole else piece_of(lines, cell.box.x1, vocabulary)
-    around = hull([line.box for line in lines])
-    spot = Spot(page.number, as_shown(page, around), None, raw_text(lines))
-    is_bold = all(word.is_bold for line in lines for word in line.words if word.text.isalnum())
-    return Cell(
-        piece.text,
-        piece.items,
-        cell.column,
-        cell.span,
-        cell.row_span,
-        is_bold,
-        _ground(page, around) or cell.colour,
-        (spot,),
-        as_shown(page, cell.box),
-        tuple((as_shown(page, line.box).middle[1], line.text) for line in lines) if cell.row_span > 1 else (),
-        ink_of(lines),
-        symbols,
-        f"{whole} is printed on two lines: {spot.text}" if whole else "",
-        cell.is_overrun,
-    )
-
-
-def _drawn_spots(lines: Sequence[Line], page: PageContent) -> tuple[Spot, ...]:
-    """Where a cell's drawn marks stand; none for a cell without."""
-    if not lines:
-        return ()
-    return (Spot(page.number, as_shown(page, hull(line.box for line in lines)), None, raw_text(lines)),)
-
-
-def _ground(page: PageContent, words: Box) -> Colour | None:
-    """The colour of the last pill drawn about some words, which leaves the rest of their cell as it is."""
-    (x, y), width = words.middle, words.width
-    for mark in reversed(page.marks):
-        x0, top, x1, bottom = mark.box
-        if x0 <= x <= x1 and top <= y <= bottom and x1 - x0 >= width:
-            return mark.colour
-    return None
 
 
 def _join_paragraphs(flow: list[RawTable | TextBlock]) -> list[RawTable | TextBlock]:
@@ -805,7 +673,7 @@ def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawT
     if rows and not are_cards and (is_open or _is_cut(before, rows[0], len(after.rows) - len(rows))):
         return replace(
             before,
-            rows=(*before.rows[:-1], _made_whole(before.rows[-1], rows[0], vocabulary), *rows[1:]),
+            rows=(*before.rows[:-1], row_made_whole(before.rows[-1], rows[0], vocabulary), *rows[1:]),
             is_open_below=after.is_open_below,
         )
     return replace(before, rows=before.rows + rows, is_open_below=after.is_open_below)
@@ -885,32 +753,6 @@ def _comes_with_first(body: Sequence[TableRow], row: TableRow) -> bool:
         for cell in row.filled
         for having in [[one for one in body if one.at(cell.column).text and len(one.filled) > 1]]
     )
-
-
-def _made_whole(row: TableRow, rest: TableRow, vocabulary: Vocabulary) -> TableRow:
-    """A row with the rest of its cells from the next page."""
-    cells = []
-    for cell in row.cells:
-        piece = rest.at(cell.column)
-        cells.append(_cell_made_whole(cell, piece, vocabulary) if piece.text else cell)
-    known = {cell.column for cell in row.cells}
-    cells.extend(cell for cell in rest.filled if cell.column not in known)
-    return replace(row, cells=tuple(sorted(cells, key=lambda cell: cell.column)))
-
-
-def _cell_made_whole(cell: Cell, rest: Cell, vocabulary: Vocabulary) -> Cell:
-    if not cell.text:
-        return replace(rest, row_span=cell.row_span, colour=rest.colour or cell.colour)
-    items = list(cell.items)
-    first, *others = rest.items or (rest.text,)
-    if re.search(r"\w-$", items[-1]):
-        items[-1] = vocabulary.mend_hyphen(items[-1][:-1], first)
-    elif vocabulary.is_cut(items[-1], first):
-        items[-1] += first
-    else:
-        items[-1] = f"{items[-1]} {first}"
-    items.extend(others)
-    return replace(cell, text=join_items(items), items=tuple(items), parts=cell.parts + rest.parts)
 
 
 def with_headings(

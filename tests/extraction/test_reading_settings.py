@@ -27,7 +27,14 @@ from pipelines.extraction.shapes.tiles import find_strips
 EXTRACTION = CHECKOUT / "pipelines" / "extraction"
 FREE = {0.0, 0.1, 0.5, 1.0, 2.0, 3.0}  # nothing, the whole, halves, slack of reckoning
 RESOLUTION = {"STEP", "STRIP", "MOST_COMMON", "ON_SIDE"}  # how finely is measured, not what is decided
-READERS = ("across_pages.py", "flow.py", "lettering.py", "page_layout.py", "running_lines.py")
+READERS = (
+    "across_pages.py",
+    "flow.py",
+    "lettering.py",
+    "page_layout.py",
+    "running_lines.py",
+    "table_cells.py",
+)
 OTHERS = {"cards.py", "detail_blocks.py"}  # numbers of such pages, named in their modules
 
 
