@@ -12,11 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from rapidfuzz.distance import Levenshtein
-
 from pipelines.extraction.across_pages import with_whole_tables
 from pipelines.extraction.bold_lines import with_bold_headings
 from pipelines.extraction.frame import as_shown
+from pipelines.extraction.joined_tables import join_tables
 from pipelines.extraction.lettering import body_size, is_bold_line, main_word
 from pipelines.extraction.model import (
     Box,
@@ -31,28 +30,17 @@ from pipelines.extraction.model import (
     Word,
     hull,
 )
-from pipelines.extraction.page_ends import (
-    CUT,
-    SENTENCE_END,
-    goes_on_as_text,
-    is_lone_name,
-    lacks_most,
-    lacks_what_rows_have,
-    texts_stand_alike,
-    with_doubtful_end,
-)
 from pipelines.extraction.page_layout import PageLayout
 from pipelines.extraction.running_lines import is_running, masked, running_texts, without_running_ends
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.cards import CardTable, find_cards
 from pipelines.extraction.shapes.detail_blocks import BlockTable, find_blocks
-from pipelines.extraction.shapes.figures import is_blank, is_figure
 from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.shapes.stacked import stacked_apart
 from pipelines.extraction.shapes.tables_beside import Beside, Placed, tables_beside
 from pipelines.extraction.shapes.text_columns import in_columns
 from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips
-from pipelines.extraction.table_cells import cell_made_whole, cell_of, row_made_whole, table_of
+from pipelines.extraction.table_cells import cell_made_whole, cell_of, table_of
 from pipelines.extraction.text import (
     BULLETS,
     Vocabulary,
@@ -65,8 +53,6 @@ from pipelines.extraction.text import (
     without_drawn,
 )
 
-DIGITS = re.compile(r"\d+")
-REFERENCE = re.compile(r"^[A-Z]{1,6}[ ./-]?(?:[A-Z]{1,3}[ ./-]?)?\d{1,3}[a-z]?$")
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
 FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
 
@@ -561,198 +547,6 @@ def continues_paragraph(before: str, after: str, kind: str) -> bool:
     if before.rstrip().endswith((".", "!", "?", ":", ";", ".)", "”", '"')):
         return after[:1].islower()
     return kind == "paragraph" or after[:1].islower()
-
-
-def join_tables(flow: list[RawTable | TextBlock], vocabulary: Vocabulary) -> list[RawTable | TextBlock]:
-    """Make a table that goes on over page ends one again.
-
-    The second piece must follow the first with nothing but footnotes between, stand on the next page,
-    and have the same columns; a repeated heading is dropped, a row cut by the page end is made whole. A row
-    whose rest may stand there as text is doubtful.
-    """
-    joined: list[RawTable | TextBlock] = []
-    last: int | None = None
-    for part, following in itertools.zip_longest(flow, flow[1:]):
-        before = joined[last] if last is not None else None
-        if isinstance(part, RawTable):
-            if last is not None and isinstance(before, RawTable) and _continues(before, part):
-                joined[last] = _appended(before, part, vocabulary)
-                continue
-            joined.append(part)
-            last = len(joined) - 1
-        else:
-            joined.append(part)
-            if part.kind == "footnote":
-                continue
-            if last is not None and isinstance(before, RawTable):
-                is_before_rows = (
-                    isinstance(following, RawTable)
-                    and following.columns == before.columns
-                    and not _is_headed(following)
-                )
-                if goes_on_as_text(before, part, is_before_rows):
-                    joined[last] = with_doubtful_end(before)
-                    if is_before_rows:
-                        continue
-            last = None
-    return joined
-
-
-def _continues(before: RawTable, after: RawTable) -> bool:
-    last_page = before.rows[-1].page
-    if last_page is None or after.page is None or after.page != last_page + 1:
-        return False
-    if before.columns != after.columns:
-        return False
-    shifts = [b - a for a, b in zip(before.column_edges, after.column_edges, strict=True)]
-    if _repeated_heading(before, after):
-        return True
-    near = all(abs(shift) <= S.same_column for shift in shifts)
-    if (near or _is_shifted(shifts)) and not (_is_headed(before) and _is_headed(after)):
-        return True
-    return not _is_headed(after) and texts_stand_alike(before, after)
-
-
-def _is_shifted(shifts: Sequence[float]) -> bool:
-    """Whether columns as wide as those of the page before stand a little aside, as where margins change."""
-    return bool(shifts) and max(shifts) - min(shifts) <= S.same_width and abs(shifts[0]) <= S.most_shift
-
-
-def _is_headed(table: RawTable) -> bool:
-    """Whether a table's first row is a heading of its own: bold words over several columns, no figures."""
-    first = table.rows[0].filled
-    return len(first) > 1 and all(cell.is_bold and not is_figure(cell.text) for cell in first)
-
-
-def _repeated_heading(before: RawTable, after: RawTable) -> int:
-    """How many first rows of `after` repeat those of `before`, cell by cell; none with figures does."""
-    count = 0
-    for one, two in zip(before.rows, after.rows, strict=False):
-        texts = [cell.text for cell in one.filled]
-        if any(map(is_figure, texts)) or not _are_alike(texts, [cell.text for cell in two.filled]):
-            break
-        count += 1
-    return count
-
-
-def _are_alike(one: Sequence[str], two: Sequence[str]) -> bool:
-    """Whether two rows say the same, but for letters or a word of one cell, as where a scan was misread."""
-    if not one or len(one) != len(two):
-        return False
-    unlike = [(a, b) for a, b in zip(one, two, strict=True) if a != b]
-    if not unlike:
-        return True
-    if len(unlike) > S.misread_cells or len(one) - len(unlike) < S.alike_cells:
-        return False
-    return all(
-        DIGITS.findall(a) == DIGITS.findall(b)
-        and Levenshtein.normalized_similarity(a.lower(), b.lower()) >= S.alike_letters
-        for a, b in unlike
-    )
-
-
-def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawTable:
-    rows = after.rows[_repeated_heading(before, after) :]
-    if rows and _are_whole(before.rows[-1], rows[0]):
-        return replace(before, rows=before.rows + rows, is_open_below=after.is_open_below)
-    is_repeated = len(rows) < len(after.rows)
-    is_open = before.is_open_below and (after.is_open_above or is_repeated)
-    are_cards = not before.column_edges  # of which none goes on over a page end
-    depth = max(len(after.rows) - len(rows), 1)
-    if rows and not is_open and not are_cards and lacks_what_rows_have(before, rows[0], depth):
-        if len(rows[0].filled) > 1:
-            is_open = True
-        elif is_lone_name(before, depth) and not _is_cut(before, rows[0], depth):
-            before, rows = _torn(before, rows)
-    elif (
-        rows
-        and not (is_open or are_cards or _is_cut(before, rows[0], depth))
-        and lacks_most(before, rows[0], depth)
-    ):
-        before, rows = _torn(before, rows)
-    if rows and not are_cards and (is_open or _is_cut(before, rows[0], len(after.rows) - len(rows))):
-        return replace(
-            before,
-            rows=(*before.rows[:-1], row_made_whole(before.rows[-1], rows[0], vocabulary), *rows[1:]),
-            is_open_below=after.is_open_below,
-        )
-    return replace(before, rows=before.rows + rows, is_open_below=after.is_open_below)
-
-
-def _are_whole(last: TableRow, row: TableRow) -> bool:
-    """Whether rows at a page end are two though no rule is between: a text beneath one, or figures in both.
-
-    Tables that are ruled above their rows only are open below on every page. What stands for none is one of
-    those figures (`n/a` below 8.4), and two rows that begin with a reference each are two.
-    """
-    both = sum(
-        (is_figure(cell.text) or is_blank(cell.text)) and is_figure(last.at(cell.column).text)
-        for cell in row.filled
-    )
-    are_coded = bool(REFERENCE.match(row.at(0).text) and REFERENCE.match(last.at(0).text))
-    return last.is_beneath or are_coded or both >= S.bare_columns
-
-
-def _torn(before: RawTable, rows: tuple[TableRow, ...]) -> tuple[RawTable, tuple[TableRow, ...]]:
-    """A table and the rows of the next page, the row at each end doubtful."""
-    return with_doubtful_end(before), (replace(rows[0], doubt=rows[0].doubt or CUT), *rows[1:])
-
-
-def _is_cut(table: RawTable, row: TableRow, depth: int) -> bool:
-    """Whether a page's first row is the rest of the row that the page before ended with.
-
-    Signs: sentences that go on in small letters, a bracket that closes, and an empty first cell where rows do
-    not share one.
-    """
-    last = table.rows[-1]
-    if len(row.filled) == 1 and row.filled[0].span == table.columns:
-        return False
-    if any(_closes_bracket(last.at(cell.column).text, cell.text) for cell in row.filled):
-        return True
-    going_on = [
-        cell
-        for cell in row.filled
-        if (above := last.at(cell.column).text)
-        and not above.endswith(SENTENCE_END)
-        and cell.text[0].islower()
-    ]
-    missing = [cell for cell in last.filled if not row.at(cell.column).text]
-    if going_on and (missing or len(going_on) > 1 or len(row.filled) == 1):
-        return True
-    if going_on and max(row.filled, key=lambda cell: len(cell.text)) in going_on:
-        return True
-    body = table.rows[max(depth, 1) :]
-    if _goes_on_in_name(body, row) and not any(is_figure(cell.text) for cell in row.filled):
-        return True
-    if not row.at(0).text and 0 not in row.spanned and _comes_with_first(body, row):
-        return True
-    shares_first = any(cell.column == 0 and cell.row_span > 1 for other in body for cell in other.cells)
-    first_is_empty = not row.at(0).text and 0 not in row.spanned
-    return bool(row.filled) and first_is_empty and not shares_first and bool(last.at(0).text)
-
-
-def _closes_bracket(above: str, text: str) -> bool:
-    """Whether a text closes a bracket that the one above it leaves open."""
-    is_open = above.count("(") > above.count(")")
-    return is_open and ")" in text and "(" not in text[: text.index(")")]
-
-
-def _goes_on_in_name(body: Sequence[TableRow], row: TableRow) -> bool:
-    """Whether a first cell goes on in small letters where the last one ended, as that of no other does."""
-    name, above = row.at(0).text, body[-1].at(0).text if body else ""
-    is_open = bool(above) and not above.endswith(SENTENCE_END) and name[:1].islower()
-    return is_open and not any(one.at(0).text[:1].islower() for one in body)
-
-
-def _comes_with_first(body: Sequence[TableRow], row: TableRow) -> bool:
-    """Whether a row without a first cell has texts that stand beside one in all rows that have them."""
-    if not body or not body[-1].at(0).text:
-        return False
-    return any(
-        bool(body[-1].at(cell.column).text) and len(having) > 2 and all(one.at(0).text for one in having)
-        for cell in row.filled
-        for having in [[one for one in body if one.at(cell.column).text and len(one.filled) > 1]]
-    )
 
 
 def with_headings(

@@ -7,7 +7,8 @@ from pathlib import Path
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.extraction.flow import build_document, join_tables
+from pipelines.extraction.flow import build_document
+from pipelines.extraction.joined_tables import join_tables
 from pipelines.extraction.kinds.recognised import Recognised
 from pipelines.extraction.model import (
     Box,

@@ -12,8 +12,9 @@ from conftest import CHECKOUT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extraction.flow import _are_alike, build_document
+from pipelines.extraction.flow import build_document
 from pipelines.extraction.forms.pdf import page_contents
+from pipelines.extraction.joined_tables import _are_alike
 from pipelines.extraction.model import Box, Fill, Line, PageContent, Rule, Word
 from pipelines.extraction.page_layout import lay_out
 from pipelines.extraction.shapes.columns import columns_of, grid_of
