@@ -15,8 +15,9 @@ from rapidfuzz.distance import Levenshtein
 from pipelines.extraction.model import RawTable, TableRow, TextBlock
 from pipelines.extraction.page_ends import (
     CUT,
-    SENTENCE_END,
+    are_two_rows,
     goes_on_as_text,
+    is_cut,
     is_lone_name,
     lacks_most,
     lacks_what_rows_have,
@@ -24,12 +25,11 @@ from pipelines.extraction.page_ends import (
     with_doubtful_end,
 )
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.shapes.figures import is_blank, is_figure
+from pipelines.extraction.shapes.figures import is_figure
 from pipelines.extraction.table_cells import row_made_whole
 from pipelines.extraction.text import Vocabulary
 
 DIGITS = re.compile(r"\d+")
-REFERENCE = re.compile(r"^[A-Z]{1,6}[ ./-]?(?:[A-Z]{1,3}[ ./-]?)?\d{1,3}[a-z]?$")
 
 
 def join_tables(flow: list[RawTable | TextBlock], vocabulary: Vocabulary) -> list[RawTable | TextBlock]:
@@ -122,7 +122,7 @@ def _are_alike(one: Sequence[str], two: Sequence[str]) -> bool:
 
 def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawTable:
     rows = after.rows[_repeated_heading(before, after) :]
-    if rows and _are_whole(before.rows[-1], rows[0]):
+    if rows and are_two_rows(before.rows[-1], rows[0]):
         return replace(before, rows=before.rows + rows, is_open_below=after.is_open_below)
     is_repeated = len(rows) < len(after.rows)
     is_open = before.is_open_below and (after.is_open_above or is_repeated)
@@ -131,15 +131,15 @@ def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawT
     if rows and not is_open and not are_cards and lacks_what_rows_have(before, rows[0], depth):
         if len(rows[0].filled) > 1:
             is_open = True
-        elif is_lone_name(before, depth) and not _is_cut(before, rows[0], depth):
+        elif is_lone_name(before, depth) and not is_cut(before, rows[0], depth):
             before, rows = _torn(before, rows)
     elif (
         rows
-        and not (is_open or are_cards or _is_cut(before, rows[0], depth))
+        and not (is_open or are_cards or is_cut(before, rows[0], depth))
         and lacks_most(before, rows[0], depth)
     ):
         before, rows = _torn(before, rows)
-    if rows and not are_cards and (is_open or _is_cut(before, rows[0], len(after.rows) - len(rows))):
+    if rows and not are_cards and (is_open or is_cut(before, rows[0], len(after.rows) - len(rows))):
         return replace(
             before,
             rows=(*before.rows[:-1], row_made_whole(before.rows[-1], rows[0], vocabulary), *rows[1:]),
@@ -148,77 +148,6 @@ def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawT
     return replace(before, rows=before.rows + rows, is_open_below=after.is_open_below)
 
 
-def _are_whole(last: TableRow, row: TableRow) -> bool:
-    """Whether rows at a page end are two though no rule is between: a text beneath one, or figures in both.
-
-    Tables that are ruled above their rows only are open below on every page. What stands for none is one of
-    those figures (`n/a` below 8.4), and two rows that begin with a reference each are two.
-    """
-    both = sum(
-        (is_figure(cell.text) or is_blank(cell.text)) and is_figure(last.at(cell.column).text)
-        for cell in row.filled
-    )
-    are_coded = bool(REFERENCE.match(row.at(0).text) and REFERENCE.match(last.at(0).text))
-    return last.is_beneath or are_coded or both >= S.bare_columns
-
-
 def _torn(before: RawTable, rows: tuple[TableRow, ...]) -> tuple[RawTable, tuple[TableRow, ...]]:
     """A table and the rows of the next page, the row at each end doubtful."""
     return with_doubtful_end(before), (replace(rows[0], doubt=rows[0].doubt or CUT), *rows[1:])
-
-
-def _is_cut(table: RawTable, row: TableRow, depth: int) -> bool:
-    """Whether a page's first row is the rest of the row that the page before ended with.
-
-    Signs: sentences that go on in small letters, a bracket that closes, and an empty first cell where rows do
-    not share one.
-    """
-    last = table.rows[-1]
-    if len(row.filled) == 1 and row.filled[0].span == table.columns:
-        return False
-    if any(_closes_bracket(last.at(cell.column).text, cell.text) for cell in row.filled):
-        return True
-    going_on = [
-        cell
-        for cell in row.filled
-        if (above := last.at(cell.column).text)
-        and not above.endswith(SENTENCE_END)
-        and cell.text[0].islower()
-    ]
-    missing = [cell for cell in last.filled if not row.at(cell.column).text]
-    if going_on and (missing or len(going_on) > 1 or len(row.filled) == 1):
-        return True
-    if going_on and max(row.filled, key=lambda cell: len(cell.text)) in going_on:
-        return True
-    body = table.rows[max(depth, 1) :]
-    if _goes_on_in_name(body, row) and not any(is_figure(cell.text) for cell in row.filled):
-        return True
-    if not row.at(0).text and 0 not in row.spanned and _comes_with_first(body, row):
-        return True
-    shares_first = any(cell.column == 0 and cell.row_span > 1 for other in body for cell in other.cells)
-    first_is_empty = not row.at(0).text and 0 not in row.spanned
-    return bool(row.filled) and first_is_empty and not shares_first and bool(last.at(0).text)
-
-
-def _closes_bracket(above: str, text: str) -> bool:
-    """Whether a text closes a bracket that the one above it leaves open."""
-    is_open = above.count("(") > above.count(")")
-    return is_open and ")" in text and "(" not in text[: text.index(")")]
-
-
-def _goes_on_in_name(body: Sequence[TableRow], row: TableRow) -> bool:
-    """Whether a first cell goes on in small letters where the last one ended, as that of no other does."""
-    name, above = row.at(0).text, body[-1].at(0).text if body else ""
-    is_open = bool(above) and not above.endswith(SENTENCE_END) and name[:1].islower()
-    return is_open and not any(one.at(0).text[:1].islower() for one in body)
-
-
-def _comes_with_first(body: Sequence[TableRow], row: TableRow) -> bool:
-    """Whether a row without a first cell has texts that stand beside one in all rows that have them."""
-    if not body or not body[-1].at(0).text:
-        return False
-    return any(
-        bool(body[-1].at(cell.column).text) and len(having) > 2 and all(one.at(0).text for one in having)
-        for cell in row.filled
-        for having in [[one for one in body if one.at(cell.column).text and len(one.filled) > 1]]
-    )

@@ -6,16 +6,90 @@ or a name of its own, both pieces are doubtful, and whoever reads the table must
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.extraction.model import RawTable, TableRow, TextBlock
 from pipelines.extraction.settings import SETTINGS as S
+from pipelines.extraction.shapes.figures import is_blank, is_figure
 
 SENTENCE_END = (".", "!", "?", ":", ";", "”", '"')
+REFERENCE = re.compile(r"^[A-Z]{1,6}[ ./-]?(?:[A-Z]{1,3}[ ./-]?)?\d{1,3}[a-z]?$")
 LACKING = 4  # columns that every record has
 CUT = "the page may end within this row, and what follows on the next cannot be told from the rest of it"
+
+
+def are_two_rows(last: TableRow, row: TableRow) -> bool:
+    """Whether rows at a page end are two though no rule is between: a text beneath one, or figures in both.
+
+    Tables that are ruled above their rows only are open below on every page. What stands for none is one of
+    those figures (`n/a` below 8.4), and two rows that begin with a reference each are two.
+    """
+    both = sum(
+        (is_figure(cell.text) or is_blank(cell.text)) and is_figure(last.at(cell.column).text)
+        for cell in row.filled
+    )
+    are_coded = bool(REFERENCE.match(row.at(0).text) and REFERENCE.match(last.at(0).text))
+    return last.is_beneath or are_coded or both >= S.bare_columns
+
+
+def is_cut(table: RawTable, row: TableRow, depth: int) -> bool:
+    """Whether a page's first row is the rest of the row that the page before ended with.
+
+    Signs: sentences that go on in small letters, a bracket that closes, and an empty first cell where rows do
+    not share one.
+    """
+    last = table.rows[-1]
+    if len(row.filled) == 1 and row.filled[0].span == table.columns:
+        return False
+    if any(_closes_bracket(last.at(cell.column).text, cell.text) for cell in row.filled):
+        return True
+    going_on = [
+        cell
+        for cell in row.filled
+        if (above := last.at(cell.column).text)
+        and not above.endswith(SENTENCE_END)
+        and cell.text[0].islower()
+    ]
+    missing = [cell for cell in last.filled if not row.at(cell.column).text]
+    if going_on and (missing or len(going_on) > 1 or len(row.filled) == 1):
+        return True
+    if going_on and max(row.filled, key=lambda cell: len(cell.text)) in going_on:
+        return True
+    body = table.rows[max(depth, 1) :]
+    if _goes_on_in_name(body, row) and not any(is_figure(cell.text) for cell in row.filled):
+        return True
+    if not row.at(0).text and 0 not in row.spanned and _comes_with_first(body, row):
+        return True
+    shares_first = any(cell.column == 0 and cell.row_span > 1 for other in body for cell in other.cells)
+    first_is_empty = not row.at(0).text and 0 not in row.spanned
+    return bool(row.filled) and first_is_empty and not shares_first and bool(last.at(0).text)
+
+
+def _closes_bracket(above: str, text: str) -> bool:
+    """Whether a text closes a bracket that the one above it leaves open."""
+    is_open = above.count("(") > above.count(")")
+    return is_open and ")" in text and "(" not in text[: text.index(")")]
+
+
+def _goes_on_in_name(body: Sequence[TableRow], row: TableRow) -> bool:
+    """Whether a first cell goes on in small letters where the last one ended, as that of no other does."""
+    name, above = row.at(0).text, body[-1].at(0).text if body else ""
+    is_open = bool(above) and not above.endswith(SENTENCE_END) and name[:1].islower()
+    return is_open and not any(one.at(0).text[:1].islower() for one in body)
+
+
+def _comes_with_first(body: Sequence[TableRow], row: TableRow) -> bool:
+    """Whether a row without a first cell has texts that stand beside one in all rows that have them."""
+    if not body or not body[-1].at(0).text:
+        return False
+    return any(
+        bool(body[-1].at(cell.column).text) and len(having) > 2 and all(one.at(0).text for one in having)
+        for cell in row.filled
+        for having in [[one for one in body if one.at(cell.column).text and len(one.filled) > 1]]
+    )
 
 
 def texts_stand_alike(before: RawTable, after: RawTable) -> bool:
