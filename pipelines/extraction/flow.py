@@ -16,7 +16,7 @@ from pipelines.extraction.across_pages import with_whole_tables
 from pipelines.extraction.bold_lines import with_bold_headings
 from pipelines.extraction.frame import as_shown
 from pipelines.extraction.joined_tables import join_tables
-from pipelines.extraction.lettering import body_size, is_bold_line, main_word
+from pipelines.extraction.lettering import body_size
 from pipelines.extraction.model import (
     Box,
     Cell,
@@ -24,7 +24,6 @@ from pipelines.extraction.model import (
     Line,
     PageContent,
     RawTable,
-    Spot,
     TableRow,
     TextBlock,
     Word,
@@ -32,7 +31,6 @@ from pipelines.extraction.model import (
 )
 from pipelines.extraction.page_layout import PageLayout
 from pipelines.extraction.running_lines import is_running, masked, running_texts, without_running_ends
-from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.cards import CardTable, find_cards
 from pipelines.extraction.shapes.detail_blocks import BlockTable, find_blocks
 from pipelines.extraction.shapes.grid import Grid, GridCell
@@ -41,20 +39,8 @@ from pipelines.extraction.shapes.tables_beside import Beside, Placed, tables_bes
 from pipelines.extraction.shapes.text_columns import in_columns
 from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips
 from pipelines.extraction.table_cells import cell_made_whole, cell_of, table_of
-from pipelines.extraction.text import (
-    BULLETS,
-    Vocabulary,
-    ink_of,
-    lines_of,
-    piece_of,
-    raw_text,
-    symbols_in_text,
-    tidy,
-    without_drawn,
-)
-
-NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
-FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
+from pipelines.extraction.text import Vocabulary, lines_of, tidy
+from pipelines.extraction.text_blocks import blocks_of, text_block
 
 
 def vocabulary_of(groups: Sequence[Sequence[Line]]) -> Vocabulary:
@@ -361,9 +347,9 @@ def _page_flow(
     top = 0.0
     for column in in_columns(lines, tops):
         top = max(top, column[0].box.top)  # text beside other text comes after it, though it stands as high
-        for group in _blocks_of(column, body, tops, right, pills):
+        for group in blocks_of(column, body, tops, right, pills):
             top = max(top, group[0].box.top)
-            parts.append((top, _block(group, page, body, vocabulary)))
+            parts.append((top, text_block(group, page, body, vocabulary)))
     for beside in together:
         parts += [(beside.top, part) for part in _flow_beside(beside, page, body, vocabulary, cell_lines)]
     parts.sort(key=lambda part: part[0])
@@ -410,94 +396,14 @@ def _flow_beside(
         ]
         parts += [(part.box.top, part.table) for part in column if isinstance(part, Placed)]
         parts += [
-            (group[0].box.top, _block(group, page, body, vocabulary))
-            for group in _blocks_of(lines, body, tops, max(part.box.x1 for part in column), _pills_of(page))
+            (group[0].box.top, text_block(group, page, body, vocabulary))
+            for group in blocks_of(lines, body, tops, max(part.box.x1 for part in column), _pills_of(page))
         ]
         yield from (part for _, part in sorted(parts, key=lambda part: part[0]))
 
 
 def _pills_of(page: PageContent) -> list[Box]:
     return [mark.box for mark in page.marks if mark.shape == "pill"]
-
-
-def _blocks_of(
-    lines: Sequence[Line], body: float, tops: list[float], right: float, pills: Sequence[Box] = ()
-) -> list[list[Line]]:
-    """Lines as paragraphs, headings and items of lists; one that a pill begins is a line of a key."""
-    groups: list[list[Line]] = []
-    for line in lines:
-        group = groups[-1] if groups else []
-        is_of_key = any(pill.holds(line.words[0].box.middle) for pill in pills)
-        if (
-            not group
-            or is_of_key
-            or _starts_block(group, line, body, tops)
-            or _is_next_heading(group[-1], line, right)
-        ):
-            groups.append([])
-        groups[-1].append(line)
-    return groups
-
-
-def _starts_block(group: list[Line], line: Line, body: float, tops: list[float]) -> bool:
-    last = group[-1]
-    if any(last.box.bottom <= top <= line.box.top for top in tops):
-        return True
-    size = main_word(last).size
-    gap = line.box.top - last.box.bottom
-    if gap > S.paragraph_gap * size or gap < -2 * size:
-        return True
-    if abs(main_word(line).size - size) > S.other_size or is_bold_line(line) != is_bold_line(last):
-        return True
-    first = line.words[0].text
-    if first in BULLETS or NUMBERED.match(first):
-        return True
-    is_small = main_word(line).size < S.smaller * body
-    return is_small and bool(FOOTNOTE_MARK.match(first)) and last.text.rstrip().endswith((".", ")"))
-
-
-def _is_next_heading(last: Line, line: Line, right: float) -> bool:
-    """Whether a bold line is a heading of its own: its first word would have fitted on the line before."""
-    if not is_bold_line(last) or not is_bold_line(line):
-        return False
-    return last.box.x1 + line.words[0].box.width + 2 * line.words[0].size < right
-
-
-def _block(printed: list[Line], page: PageContent, body: float, vocabulary: Vocabulary) -> TextBlock:
-    symbols = symbols_in_text(printed)
-    lines = without_drawn(printed) or printed
-    right = page.width - min(line.box.x0 for line in lines)
-    piece = piece_of(lines, None if right < max(line.box.x1 for line in lines) else right, vocabulary)
-    box = as_shown(page, hull(line.box for line in lines))
-    spot = Spot(page.number, box, None, raw_text(lines))
-    size = main_word(lines[0]).size
-    first = lines[0].words[0]
-    text = piece.text if not _is_bulleted(first) else " ".join(piece.items)
-    kind, number = _kind(lines, text, size, body)
-    if number and kind in ("paragraph", "footnote") and text.startswith(number):
-        text = text[len(number) :].lstrip(". ")
-    is_bold = all(is_bold_line(line) for line in lines)
-    return TextBlock(kind, text, (spot,), number, piece.marks, size, symbols, ink_of(lines), is_bold)
-
-
-def _is_bulleted(word: Word) -> bool:
-    return word.text[:1] in BULLETS
-
-
-def _kind(lines: list[Line], text: str, size: float, body: float) -> tuple[str, str]:
-    first = lines[0].words[0]
-    if _is_bulleted(first):
-        return "bullet", ""
-    is_bold = all(is_bold_line(line) for line in lines)
-    is_short = (len(text) < 160 and not text.endswith((".", ";", ","))) or (is_bold and len(text) < 90)
-    if is_short and (size > S.heading_size * body or (is_bold and size > S.bold_heading_size * body)):
-        return "heading", ""
-    if (match := NUMBERED.match(first.text)) and text != first.text:  # alone it is a figure
-        return "paragraph", match.group(1)
-    is_small = size < S.smaller * body or (first.size < S.mark_size * size)
-    if is_small and FOOTNOTE_MARK.match(first.text) and len(lines[0].words) > 1:
-        return "footnote", first.text
-    return "paragraph", ""
 
 
 def _join_paragraphs(flow: list[RawTable | TextBlock]) -> list[RawTable | TextBlock]:
