@@ -9,12 +9,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import zip_longest
 
 from pipelines.extraction.across_pages import with_whole_tables
 from pipelines.extraction.bold_lines import with_bold_headings
 from pipelines.extraction.frame import as_shown
+from pipelines.extraction.headings_above import with_headings
+from pipelines.extraction.joined_paragraphs import join_paragraphs
 from pipelines.extraction.joined_tables import join_tables
 from pipelines.extraction.lettering import body_size
 from pipelines.extraction.model import (
@@ -39,7 +39,7 @@ from pipelines.extraction.shapes.tables_beside import Beside, Placed, tables_bes
 from pipelines.extraction.shapes.text_columns import in_columns
 from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips
 from pipelines.extraction.table_cells import cell_made_whole, cell_of, table_of
-from pipelines.extraction.text import Vocabulary, lines_of, tidy
+from pipelines.extraction.text import Vocabulary, lines_of
 from pipelines.extraction.text_blocks import blocks_of, text_block
 
 
@@ -103,7 +103,7 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
             if table.page == layout.page.number
         ]
         flow.extend(_page_flow(layout, running, body, vocabulary, cell_lines, own))
-    flow = _join_paragraphs(flow)
+    flow = join_paragraphs(flow)
     flow = with_bold_headings(join_tables(flow, vocabulary))
     is_ocr = any(layout.page.is_ocr for layout in pages)
     repeated = {
@@ -404,74 +404,3 @@ def _flow_beside(
 
 def _pills_of(page: PageContent) -> list[Box]:
     return [mark.box for mark in page.marks if mark.shape == "pill"]
-
-
-def _join_paragraphs(flow: list[RawTable | TextBlock]) -> list[RawTable | TextBlock]:
-    """Join paragraphs cut by a page end; footnotes between the two pieces stay where they are."""
-    joined: list[RawTable | TextBlock] = []
-    open_at: int | None = None
-    for part in flow:
-        if (
-            isinstance(part, TextBlock)
-            and part.kind == "paragraph"
-            and not part.number
-            and open_at is not None
-        ):
-            before = joined[open_at]
-            if (
-                isinstance(before, TextBlock)
-                and before.spots[-1].page != part.spots[0].page
-                and _goes_on(before.text, part.text)
-            ):
-                joined[open_at] = replace(
-                    before,
-                    text=tidy(f"{before.text} {part.text}"),
-                    spots=before.spots + part.spots,
-                    marks=before.marks + part.marks,
-                )
-                continue
-        joined.append(part)
-        if isinstance(part, RawTable) or part.kind == "heading":
-            open_at = None
-        elif part.kind in ("paragraph", "bullet"):
-            open_at = len(joined) - 1
-    return joined
-
-
-def _goes_on(before: str, after: str) -> bool:
-    return not before.rstrip().endswith((".", "!", "?")) or after[:1].islower()
-
-
-def continues_paragraph(before: str, after: str, kind: str) -> bool:
-    """Whether a transcript's paragraph is the rest of the one before: no sentence end, then small letters.
-
-    Args:
-        before: the paragraph so far.
-        after: the text that follows it.
-        kind: what the following text was taken for; a heading needs stronger signs.
-    """
-    if before.rstrip().endswith((".", "!", "?", ":", ";", ".)", "”", '"')):
-        return after[:1].islower()
-    return kind == "paragraph" or after[:1].islower()
-
-
-def with_headings(
-    flow: Sequence[RawTable | TextBlock], within: Sequence[tuple[int, ...]] = ()
-) -> list[RawTable | TextBlock]:
-    """Give each table the headings that stand above it, nearest last.
-
-    Args:
-        flow: tables and texts in reading order.
-        within: the numbers of the cards that each stands in, if any does: a card's headings end with it.
-    """
-    headings: list[tuple[str, tuple[int, ...]]] = []
-    result: list[RawTable | TextBlock] = []
-    for part, own in zip_longest(flow, within, fillvalue=()):
-        if isinstance(part, RawTable):
-            above = [text for text, place in headings if place == own[: len(place)]]
-            result.append(replace(part, headings=tuple(above[-8:])))
-        elif isinstance(part, TextBlock):
-            if part.kind == "heading":
-                headings.append((part.text, own))
-            result.append(part)
-    return result

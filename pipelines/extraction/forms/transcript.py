@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipelines.exceptions import EmptyReportError, NotAPdfError, OversizedReportError
-from pipelines.extraction.flow import continues_paragraph, with_headings
+from pipelines.extraction.headings_above import with_headings
+from pipelines.extraction.joined_paragraphs import continues_paragraph
 from pipelines.extraction.model import MEANINGLESS, Cell, Document, RawTable, Spot, TableRow, TextBlock
 from pipelines.extraction.text import BULLETS, Vocabulary, join_items, tidy
 

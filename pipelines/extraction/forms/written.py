@@ -17,7 +17,7 @@ from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
-from pipelines.extraction.flow import with_headings
+from pipelines.extraction.headings_above import with_headings
 from pipelines.extraction.model import (
     Box,
     Cell,
