@@ -6,9 +6,7 @@ paragraph cut by a page end likewise. It knows nothing of what a table is about.
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pipelines.extraction.across_pages import with_whole_tables
 from pipelines.extraction.bold_lines import with_bold_headings
@@ -17,34 +15,12 @@ from pipelines.extraction.headings_above import with_headings
 from pipelines.extraction.joined_paragraphs import join_paragraphs
 from pipelines.extraction.joined_tables import join_tables
 from pipelines.extraction.lettering import body_size
-from pipelines.extraction.model import Document, Line, RawTable, TextBlock
+from pipelines.extraction.model import Document, RawTable, TextBlock
 from pipelines.extraction.page_layout import PageLayout
 from pipelines.extraction.reading_order import page_flow
 from pipelines.extraction.running_lines import is_running, masked, running_texts, without_running_ends
-from pipelines.extraction.text import Vocabulary, lines_of
-
-
-def vocabulary_of(groups: Sequence[Sequence[Line]]) -> Vocabulary:
-    """The words that stand whole inside lines, which are evidence for those cut at line ends."""
-    vocabulary = Vocabulary(_inner_text(line) for lines in groups for line in lines)
-    vocabulary.learn_hyphenation(_line_ends(groups))
-    return vocabulary
-
-
-def _line_ends(groups: Sequence[Sequence[Line]]) -> Iterator[tuple[str, str]]:
-    for lines in groups:
-        for line, following in itertools.pairwise(lines):
-            left = re.search(r"([A-Za-z]+)-$", line.words[-1].text)
-            right = re.match(r"[a-z]+", following.words[0].text)
-            if left and right:
-                yield left.group(1), right.group()
-
-
-def _inner_text(line: Line) -> str:
-    words = [word.text for word in line.words]
-    if words and words[-1].endswith("-"):
-        words.pop()
-    return " ".join(words)
+from pipelines.extraction.text import lines_of
+from pipelines.extraction.vocabulary import vocabulary_of
 
 
 def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Document:

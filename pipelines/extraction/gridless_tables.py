@@ -20,7 +20,8 @@ from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.shapes.tables_beside import Placed
 from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips
 from pipelines.extraction.table_cells import cell_made_whole, cell_of
-from pipelines.extraction.text import Vocabulary, lines_of
+from pipelines.extraction.text import lines_of
+from pipelines.extraction.vocabulary import Vocabulary
 
 
 class GridlessTables(NamedTuple):

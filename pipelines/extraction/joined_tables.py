@@ -27,7 +27,7 @@ from pipelines.extraction.page_ends import (
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.figures import is_figure
 from pipelines.extraction.table_cells import row_made_whole
-from pipelines.extraction.text import Vocabulary
+from pipelines.extraction.vocabulary import Vocabulary
 
 DIGITS = re.compile(r"\d+")
 

@@ -350,9 +350,9 @@ def _read_with(
     from pipelines.extraction.kinds.twice import with_twins_joined
     from pipelines.extraction.shapes.cut_sheets import pages_cut_apart
     from pipelines.extraction.tables_below import with_tables_below
-    from pipelines.extraction.text import Vocabulary
     from pipelines.extraction.tolerance import with_tolerance
     from pipelines.extraction.unread_columns import with_unread_columns
+    from pipelines.extraction.vocabulary import Vocabulary
 
     layouts, text_layouts, scales = _layouts(layouts_folder, _contents(layouts_folder))
     pages = [layout.page for layout in layouts_of_pages]

@@ -12,8 +12,8 @@ from pipelines.extraction.shapes.stacked import stacked_apart
 from pipelines.extraction.shapes.tables_beside import Beside, Placed, tables_beside
 from pipelines.extraction.shapes.text_columns import in_columns
 from pipelines.extraction.table_cells import table_of
-from pipelines.extraction.text import Vocabulary
 from pipelines.extraction.text_blocks import blocks_of, text_block
+from pipelines.extraction.vocabulary import Vocabulary
 
 
 def page_flow(

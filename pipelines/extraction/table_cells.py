@@ -17,7 +17,6 @@ from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside
 from pipelines.extraction.shapes.rows import STACKED_ROW, stacked_rows
 from pipelines.extraction.text import (
     Piece,
-    Vocabulary,
     ink_of,
     join_items,
     piece_of,
@@ -25,6 +24,7 @@ from pipelines.extraction.text import (
     symbols_in_text,
     without_drawn,
 )
+from pipelines.extraction.vocabulary import Vocabulary
 
 
 def table_of(

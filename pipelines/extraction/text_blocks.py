@@ -12,15 +12,8 @@ from pipelines.extraction.frame import as_shown
 from pipelines.extraction.lettering import is_bold_line, main_word
 from pipelines.extraction.model import Box, Line, PageContent, Spot, TextBlock, Word, hull
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.text import (
-    BULLETS,
-    Vocabulary,
-    ink_of,
-    piece_of,
-    raw_text,
-    symbols_in_text,
-    without_drawn,
-)
+from pipelines.extraction.text import BULLETS, ink_of, piece_of, raw_text, symbols_in_text, without_drawn
+from pipelines.extraction.vocabulary import Vocabulary
 
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
 FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")

@@ -25,7 +25,7 @@ from pipelines.extraction.page_layout import lay_out
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 from pipelines.extraction.shapes.cards import PERIOD_ONLY, find_cards
-from pipelines.extraction.text import Vocabulary
+from pipelines.extraction.vocabulary import Vocabulary
 
 CARDS = (
     ("Bins emptied", "98.4%", "97%", "Higher", "Met", (0.2, 0.6, 0.2)),

@@ -12,7 +12,7 @@ from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.kinds.recognise import recognise
 from pipelines.extraction.kinds.recognised import Row
 from pipelines.extraction.model import Box, Document, PageContent, Rule, Word
-from pipelines.extraction.text import Vocabulary
+from pipelines.extraction.vocabulary import Vocabulary
 
 EDGES = [40.0, 100.0, 260.0, 360.0, 430.0, 500.0]
 HEADS = ["Ref", "Indicator", "Polarity", "Target", "Result"]

@@ -21,7 +21,8 @@ from pipelines.extraction.shapes.columns import columns_of, grid_of
 from pipelines.extraction.shapes.grid import find_grids
 from pipelines.extraction.shapes.opentables import find_open_tables
 from pipelines.extraction.shapes.rivers import find_rivers
-from pipelines.extraction.text import Vocabulary, lines_of, piece_of, raw_text
+from pipelines.extraction.text import lines_of, piece_of, raw_text
+from pipelines.extraction.vocabulary import Vocabulary
 
 REPORTS = CHECKOUT / "reports"
 SAMPLES = sorted(REPORTS.glob("*.pdf"))

@@ -35,7 +35,8 @@ from pipelines.extraction.model import MEANINGLESS, Box, Line, PageContent, Word
 from pipelines.extraction.reading import ReadReport, laid_out_pages, read_here
 from pipelines.extraction.report import load_report
 from pipelines.extraction.shapes.grid import find_grids
-from pipelines.extraction.text import Vocabulary, lines_of, piece_of
+from pipelines.extraction.text import lines_of, piece_of
+from pipelines.extraction.vocabulary import Vocabulary
 from pipelines.rows.records import Row
 from pipelines.rows.schemas import load_schemas
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from rapidfuzz.fuzz import ratio
 
-from pipelines.extraction import text
+from pipelines.extraction import text, vocabulary
 from pipelines.extraction.forms import integrity, visibility
 from pipelines.extraction.forms.letters import Printed
 from pipelines.extraction.kinds import assignment, heading_stacks
@@ -189,8 +189,8 @@ def test_words_of_wordfreq_are_those_that_it_gives_itself(monkeypatch: pytest.Mo
     assert len(whole) > 500
     asked: list[str] = []
     monkeypatch.setattr("wordfreq.get_frequency_list", lambda language: asked.append(language) or whole)
-    assert text.words_of_wordfreq() == whole
+    assert vocabulary.words_of_wordfreq() == whole
     assert asked == [], "its file is read without it"
-    monkeypatch.setattr("pipelines.extraction.text.WORDS_HEADER", {"format": "cB", "version": 2})
-    assert text.words_of_wordfreq() == whole
+    monkeypatch.setattr("pipelines.extraction.vocabulary.WORDS_HEADER", {"format": "cB", "version": 2})
+    assert vocabulary.words_of_wordfreq() == whole
     assert asked == ["en"], "a file of another form is left to it"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.extraction.model import Box, Word
-from pipelines.extraction.text import Vocabulary, lines_of, piece_of
+from pipelines.extraction.text import lines_of, piece_of
+from pipelines.extraction.vocabulary import Vocabulary
 
 
 def word(text: str, x0: float, size: float = 9.0, raised: float = 0.0, *, space: bool = False) -> Word:

@@ -127,7 +127,7 @@ def test_a_band_without_figures_names_an_area_where_names_of_indicators_stand() 
     from pipelines.extraction.kinds.knowledge import Knowledge
     from pipelines.extraction.kinds.layouts import load_layouts
     from pipelines.extraction.kinds.recognise import recognise
-    from pipelines.extraction.text import Vocabulary
+    from pipelines.extraction.vocabulary import Vocabulary
 
     schemas = default_project().schemas
     layouts, word_list = load_layouts(schemas / "layouts"), load_heading_words(schemas / "heading-words")

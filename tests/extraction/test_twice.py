@@ -10,7 +10,7 @@ from pipelines.extraction.kinds.recognise import recognise
 from pipelines.extraction.kinds.recognised import Recognised
 from pipelines.extraction.kinds.twice import with_twins_joined
 from pipelines.extraction.model import PageContent
-from pipelines.extraction.text import Vocabulary
+from pipelines.extraction.vocabulary import Vocabulary
 
 EDGES = [40.0, 100.0, 260.0, 360.0, 430.0, 500.0]
 HEADS = ["Ref", "Indicator", "Polarity", "Target", "Result"]

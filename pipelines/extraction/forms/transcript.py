@@ -16,7 +16,8 @@ from pipelines.exceptions import EmptyReportError, NotAPdfError, OversizedReport
 from pipelines.extraction.headings_above import with_headings
 from pipelines.extraction.joined_paragraphs import continues_paragraph
 from pipelines.extraction.model import MEANINGLESS, Cell, Document, RawTable, Spot, TableRow, TextBlock
-from pipelines.extraction.text import BULLETS, Vocabulary, join_items, tidy
+from pipelines.extraction.text import BULLETS, join_items, tidy
+from pipelines.extraction.vocabulary import Vocabulary
 
 MAX_BYTES = 32 * 1024 * 1024
 NUMBERED = re.compile(r"^(?:[-*] )?(\d{1,2}(?:\.\d{1,3}){1,3})\.? +(?=\S)")

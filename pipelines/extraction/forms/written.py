@@ -33,7 +33,6 @@ from pipelines.extraction.model import (
 )
 from pipelines.extraction.text import (
     BULLETS,
-    Vocabulary,
     ink_of,
     join_items,
     piece_of,
@@ -42,6 +41,7 @@ from pipelines.extraction.text import (
     symbols_of,
     tidy,
 )
+from pipelines.extraction.vocabulary import Vocabulary
 
 WHITE: Colour = (255, 255, 255)
 BLACK: Colour = (0, 0, 0)

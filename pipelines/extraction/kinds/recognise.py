@@ -34,7 +34,7 @@ from pipelines.extraction.kinds.run_together import (
 from pipelines.extraction.kinds.transcript_tables import rows_of_transcript
 from pipelines.extraction.kinds.transposed import transposed
 from pipelines.extraction.model import Document, RawTable, TextBlock
-from pipelines.extraction.text import Vocabulary
+from pipelines.extraction.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from pipelines.extraction.kinds.knowledge import Knowledge, TableEvidence

@@ -12,7 +12,8 @@ from pipelines.extraction.kinds.layouts import Column, Layout
 from pipelines.extraction.kinds.recognised import Recognised
 from pipelines.extraction.kinds.record_rows import grouped_rows, record_row
 from pipelines.extraction.model import Cell, RawTable, TableRow
-from pipelines.extraction.text import Vocabulary, join_pieces
+from pipelines.extraction.text import join_pieces
+from pipelines.extraction.vocabulary import Vocabulary
 
 
 def _snapped(name: str, phrases: Sequence[str]) -> str:

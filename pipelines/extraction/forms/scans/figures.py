@@ -24,7 +24,7 @@ from pipelines.extraction.forms.scans.engine import (
 )
 from pipelines.extraction.model import MEANINGLESS
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.text import commonness
+from pipelines.extraction.vocabulary import commonness
 
 LEAST_WORD = 5  # letters: a common word so long is one, however unsure Tesseract is
 SURE = 60  # of 100: of what is read surer, nothing is read again

@@ -13,7 +13,7 @@ from pipelines.extraction.forms.ink import LONE_SLASH, SLASH, is_slash, pieces
 from pipelines.extraction.forms.scans.areas import DARK, INK, Area, Picture, ink_of
 from pipelines.extraction.forms.scans.engine import LETTERS_HEIGHT, ReadWord
 from pipelines.extraction.model import Colour
-from pipelines.extraction.text import commonness
+from pipelines.extraction.vocabulary import commonness
 
 LEVEL_STROKES, UPRIGHT_STROKES = ("-", "–", "—", "•", "="), ("I", "l", "i", "!", "|", "]", "[")
 LARGEST_SIGN = 0.8  # of the letters' size: so much of a sign may lie beside the area that was read
