@@ -56,7 +56,7 @@ from pipelines.gate.decisions import (
     record_correction,
 )
 from pipelines.gate.moves import MOVES, DeskRole, State
-from pipelines.gate.own_tables import OWN_TABLE, decisions_of
+from pipelines.gate.own_tables import OWN_TABLE, decisions_of, own_tables_of
 from pipelines.gate.trail import Event, append, blank
 from pipelines.gate.withholding import QUESTION as WITHHOLD_QUESTION
 from pipelines.gate.withholding import WITHHOLD
@@ -694,7 +694,9 @@ def _drop_corrections(
     bureau: Bureau, candidate: Candidate, entries: Sequence[Mapping[str, Any]], role: str
 ) -> None:
     """Take back what was decided about some cells and columns, for this candidate."""
-    place = bureau.place(candidate.id)
+    place, public = bureau.place(candidate.id), own_tables_of(bureau.project)
+    if table := next((public[one["own"]] for one in entries if one.get("own") in public), None):
+        raise DeskError(table.title, "is public, and not this file’s alone", "take it out under “Published”")
     cells = {(one["row"], one["field"]) for one in entries if "field" in one}
     folder = place / CORRECTIONS
     for path in sorted(folder.glob("*.yaml")):
@@ -718,7 +720,7 @@ def _drop_corrections(
             none: dict[str, Any] = {"publish": []}
             told = Decision(WITHHOLD, str(asked["withhold"]), WITHHOLD_QUESTION, none, role, bureau.when)
             record(told, place / DECISIONS, bureau.project)
-        if "own" in asked and (told_before := _answered_own(bureau, place, str(asked["own"]))):
+        if "own" in asked and (told_before := _answered_own(place, str(asked["own"]))):
             told = replace(told_before, answer=None, role=role, when=bureau.when)
             record(told, place / DECISIONS, bureau.project)
         if "column" in asked:
@@ -726,10 +728,9 @@ def _drop_corrections(
             record(told, place / DECISIONS, bureau.project)
 
 
-def _answered_own(bureau: Bureau, place: Path, table: str) -> Decision | None:
-    """The answer that a table is published as one of its own, here or for its series; None without one."""
-    known = Decisions((*decisions_of(bureau.project).all, *own_decisions(place)))
-    return known.standing(OWN_TABLE, table)
+def _answered_own(place: Path, table: str) -> Decision | None:
+    """The candidate's answer that a table is published as one of its own; None without one."""
+    return Decisions(tuple(own_decisions(place))).standing(OWN_TABLE, table)
 
 
 def ask_colleague(

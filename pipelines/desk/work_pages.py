@@ -316,6 +316,7 @@ class WorkPages(Shared):
             (number, entry)
             for number, entry in enumerate(e for finding in cause.findings for e in finding.entries)
         ]
+        resources = {name: each.resource for each in standing_tables(self.bureau) for name in each.answers}
         return self.frame.page(
             "decide",
             visit=visit,
@@ -328,7 +329,10 @@ class WorkPages(Shared):
             cells=[(number, entry) for number, entry in entries if "field" in entry],
             columns=[(number, entry) for number, entry in entries if "column" in entry],
             tables=[entry for _, entry in entries if "table" in entry],
-            published=[entry for _, entry in entries if "published" in entry],
+            published=[
+                (entry, resources.get(entry["own"], "")) for _, entry in entries if "published" in entry
+            ],
+            may_take_out=may_take_out(visit.account.roles_for()),
             hits=next((entry["kinds"] for _, entry in entries if "withhold" in entry), []),
             may_decide=one.state in acts.OPEN
             and (

@@ -628,6 +628,36 @@ def test_of_two_marks_at_odds_the_odd_one_is_told(
         assert told_by(row)[0][1] == "65 (target); 63 (Q2 2024/25)"
 
 
+EITHER = "Rating and direction do not go together, and either may be wrong: that more is better is told by"
+YEAR_AGO = {
+    "direction_short_term": None,
+    "direction_long_term": "Worsening",
+    "year_ago_result": "64",
+    "year_ago_value": 64,
+    "year_ago_period": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "expected"),
+    [
+        ("Appeals dismissed", {}, "printed as Worsening from 63 (Q2 2024/25)."),
+        ("Appeals dismissed", YEAR_AGO, "printed as Worsening from 64 (before)."),
+        ("Leavers in education", {}, ""),  # its name tells it, too
+        ("Appeals dismissed", {"polarity": "Bigger is Better"}, ""),  # and here the report
+        ("Appeals dismissed", {"direction_short_term": "Improving"}, ""),  # nothing is odd
+    ],
+)
+def test_where_the_direction_alone_accuses_a_rating_either_is_said_to_be_odd(
+    name: str, more: dict[str, Any], expected: str
+):
+    row = result_row(1, name, **figures(61, 65, 63, "Green"), **WAY) | {"direction_short_term": "Worsening"}
+    results = records_of(SCHEMAS["indicator-results"], [row | {"comment": None} | more])
+    (ran,) = check_ratings(results, PrintedTexts([results]))
+    said = f"{EITHER} the direction alone, {expected}" if expected else ""
+    assert ran.note.partition(". ")[2] == said
+
+
 @pytest.mark.parametrize(
     ("heading", "text", "verdicts"),
     [

@@ -19,6 +19,7 @@ from pipelines.datasets.performance.checks.polarity import (
     way_beside,
     way_by_direction,
     way_by_marks,
+    way_by_moves,
     way_by_name,
     way_by_others,
     way_by_rating,
@@ -175,9 +176,32 @@ def _travel(row: Row, direction: str, text: str, value: str, period: str, printe
 
 def _way(row: Row, better: int, told_by: str) -> str:
     """Which way is good, in the report's words or by what told it."""
-    if row["polarity"]:
-        return str(row["polarity"])
-    return f"{'more' if better > 0 else 'less'} is better, as the row's {told_by} tells"
+    return (
+        str(row["polarity"])
+        if row["polarity"]
+        else f"{_side(better)} is better, as the row's {told_by} tells"
+    )
+
+
+def _side(better: int) -> str:
+    return "more" if better > 0 else "less"
+
+
+def _met_or_not(row: Row, now: Figure, aim: Figure, better: int) -> str:
+    met = "meets" if (now.value - aim.value) * better >= 0 else "does not meet"
+    way = _way(row, better, "direction" if way_by_moves(row) == better else "name")
+    return f"a result of {now.text} {met} a target of {aim.text} ({way})"
+
+
+def _told_by_the_direction_alone(row: Row, better: int) -> str:
+    """The direction that alone tells which way is good, with what it compares; empty where more tells it."""
+    if better_of(row) or way_by_name(row) == better:
+        return ""
+    for direction, text, value, period in TRAVELS:
+        if (way := way_by_direction(row, direction, value)) is not None:
+            since = f"{row[text] or row[value]} ({row[period] or 'before'})"
+            return f"{row[direction]} from {since}" if way == better else ""
+    return ""
 
 
 def rated_figures(row: Row, printed: PrintedTexts) -> tuple[Figure, Figure, int] | None:
@@ -229,9 +253,14 @@ def _rated(row: Row, about: About, now: Figure, aim: Figure, better: int, printe
     shown = aim
     if are_at_odds(row) and (then := figure_of(row, "previous_result", "previous_value", printed)):
         shown = replace(aim, text=f"{aim.text} (target); {then.text} ({row['previous_period'] or 'before'})")
-    met = "meets" if (now.value - aim.value) * better >= 0 else "does not meet"
-    way = _way(row, better, "direction" if way_by_direction(row) == better else "name")
-    note = f"Rated {row['rag']}; a result of {now.text} {met} a target of {aim.text} ({way})."
+    note = f"Rated {row['rag']}; {_met_or_not(row, now, aim, better)}."
+    outcome = again([now.value, aim.value])
+    told = _told_by_the_direction_alone(row, better) if outcome is Verdict.CONTRADICTED else ""
+    if told:
+        note += (
+            " Rating and direction do not go together, and either may be wrong: "
+            f"that {_side(better)} is better is told by the direction alone, printed as {told}."
+        )
     if row["comment"]:
         note += " The row has a comment, which may say why."
-    return Ran(about, again([now.value, aim.value]), now, shown, note, (now, aim), again)
+    return Ran(about, outcome, now, shown, note, (now, aim), again)
