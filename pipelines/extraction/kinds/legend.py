@@ -9,7 +9,7 @@ from __future__ import annotations
 import colorsys
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -110,7 +110,6 @@ COLOUR_BEHIND = re.compile(
     rf"(?P<colour>(?i:{NAMED}))(?=\s*(?:[).,;|]|and\b|$))"
 )
 """Words with the colour behind what they mean: `Yes: target met (green). No: missed (red)`, `Yes = green`."""
-LETTERED = re.compile(r"\b(?P<letter>[A-Z]{1,2})\s*(?:=|:|–|-)\s*(?P<meaning>[A-Za-z][^.;,=|]{2,60})")
 POINTING = re.compile(
     r"(?i)\b(?P<way>up(?:wards?)?|down(?:wards?)?|sideways|horizontal|level|right)"
     r"(?:[ -](?:pointing )?arrows?)?\s*(?:is|are|means?|shows?|indicates?|=|:|–|-(?=\s))\s+"
@@ -1057,8 +1056,3 @@ def without_headings_of_keys(document: Document, legend: Legend) -> Document:
         elif is_of_key and place not in keys and len(part.headings) > 1 and part.headings[-1] == heading:
             flow[place] = replace(part, headings=part.headings[:-1])
     return replace(document, flow=tuple(flow))
-
-
-def signs_in(cells: Iterable[Cell]) -> set[str]:
-    """All signs of some cells."""
-    return {symbol.sign for cell in cells for symbol in cell.symbols}
