@@ -7,7 +7,8 @@ from dataclasses import replace
 from small_pages import document, page, words
 
 from pipelines.extraction.forms.symbol_fonts import FONTS
-from pipelines.extraction.kinds.legend import arrow_meaning, legend_of, without_headings_of_keys
+from pipelines.extraction.kinds.arrow_meanings import arrow_meaning
+from pipelines.extraction.kinds.legend import legend_of, without_headings_of_keys
 from pipelines.extraction.kinds.looks import look_of
 from pipelines.extraction.kinds.told_signs import with_told_signs
 from pipelines.extraction.model import (

@@ -21,7 +21,7 @@ from pipelines.datasets.performance.group_ratings import (
 )
 from pipelines.datasets.performance.stated_units import read_in, unit_of_heading, unit_said
 from pipelines.extraction.kinds import periods
-from pipelines.extraction.kinds.legend import shape_of_arrow
+from pipelines.extraction.kinds.arrow_meanings import shape_of_arrow
 from pipelines.extraction.kinds.looks import NOTHING, is_coloured
 from pipelines.extraction.kinds.recognised import Recognised, Row
 from pipelines.extraction.model import Cell

@@ -11,17 +11,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from pipelines.datasets.performance.ratings import Ratings
-from pipelines.extraction.kinds.legend import (
-    COLOUR_WORDS,
-    EMOJI,
-    NAMES,
-    RATED,
-    UNRATED,
-    Legend,
-    hue_name,
-    shape_of_arrow,
-    tint_name,
-)
+from pipelines.extraction.kinds.arrow_meanings import shape_of_arrow
+from pipelines.extraction.kinds.colour_names import COLOUR_WORDS, NAMES, RATED, hue_name, tint_name
+from pipelines.extraction.kinds.legend import EMOJI, UNRATED, Legend
 from pipelines.extraction.kinds.looks import NOTHING, is_coloured
 from pipelines.extraction.model import Cell, Colour
 from pipelines.extraction.reading import ReadReport

@@ -11,40 +11,34 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
+from pipelines.extraction.kinds.arrow_meanings import BETTER, arrow_meaning, arrow_of
+from pipelines.extraction.kinds.colour_names import (
+    COLOUR_WORDS,
+    COLOURS,
+    NAMED,
+    NAMES,
+    NEAR,
+    RATED,
+    SAME_TINT,
+    YELLOW,
+    colour_named,
+    colour_word,
+    distance,
+    hue_name,
+    tint_name,
+)
 from pipelines.extraction.kinds.looks import FIGURE, RATING, is_coloured
 from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TableRow, TextBlock
 from pipelines.extraction.text import BULLETS
-from pipelines.rows.arrows import ARROWS, ASLANT_DOWN, ASLANT_UP, DOWN, LEVEL, UP
+from pipelines.rows.arrows import ARROWS, LEVEL
 
-NEAR = 45.0  # distance in RGB space (0 to 441) within which a colour is the key's
-SAME_TINT = 12.0  # the same for tints, which lie near to one another and to the shading of rows
-LEAST_TINT, PALE = 0.06, 0.85  # saturation and value: paler or darker colours have no hue that is seen
 MOST_OF_KEY = 0.9  # of a text's letters are words with their meanings: it is nothing else
 ALL_OF_KEY = 0.6  # of a sentence's letters: it is a key, and tells nobody that a service is green
 LETTERS = 20  # a longer cell is no letter or word of a rating
 MOST_WORDS = 4  # of a key's word without a colon
-COLOUR_WORDS = {
-    "green": "Green",
-    "amber": "Amber",
-    "yellow": "Amber",
-    "orange": "Amber",
-    "red": "Red",
-    "blue": "Blue",
-    "grey": "Grey",
-    "gray": "Grey",
-    "purple": "Purple",
-    "black": "Black",
-    "white": "White",
-    "green amber": "Green Amber",
-    "red amber": "Red Amber",
-    "amber green": "Amber Green",
-    "amber red": "Amber Red",
-}
-YELLOW = "Yellow"
-NAMES = frozenset([*COLOUR_WORDS.values(), YELLOW])
 YELLOW_FROM = 50  # degrees of hue, where a key has amber too
 OF_TARGET = re.compile(
     r"(?i)\b(?:than|of|below|above|from|off|on|outside|within)(?: the| its)? (?:target|plan|profile)\b"
@@ -55,9 +49,6 @@ OF_INDICATORS = re.compile(r"(?i)\b(?:indicators?|measures?|kpis?|pis?|results?)
 LONGEST_WORD = 3  # words of a rating
 LONGEST_TOLD = 90  # letters of what one mark means
 LEAST_SCALE = 3  # ratings
-RATED = frozenset(["Green", "Amber", "Red", "Blue"])
-COLOURS = frozenset(word for word in COLOUR_WORDS if " " not in word)
-NAMED = r"(?:green|amber|yellow|orange|red|blue|gr[ea]y|purple|black|white)(?:[ /-](?:green|amber|red))?"
 PAIR = re.compile(
     rf"(?i)\b(?P<colour>{NAMED})\b\s*(?:\((?P<word>[^)]{{2,40}})\))?\s*(?::|=|–|—|-(?=\s)|means"
     rf"|indicates|is)\s*(?P<meaning>(?:(?!\b{NAMED}\s*[:=–—])(?:[^.;:,|]|(?<=\d)\.(?=\d))){{2,80}})"
@@ -134,13 +125,6 @@ EMOJI = {
 STEPS = {"✅": "Green", "✔": "Green", "✓": "Green", "⚠": "Amber", "❌": "Red", "✘": "Red", "✗": "Red"}
 """Signs that are the steps of a scale where a key has one of each: a tick, a warning and a cross."""
 TRIANGLES = frozenset("▲△▴▼▽▾")
-SAME = LEVEL | {"="}
-BETTER = re.compile(r"(?i)\b(?:improv\w*|better|positive|right direction|good|welcome|favourable)\b")
-WORSE = re.compile(r"(?i)\b(?:worse\w*|declin\w*|deteriorat\w*|wrong direction|negative|poorer)\b")
-STEADY = re.compile(
-    r"(?i)\b(?:no (?:significant )?change|same|unchanged|stable|static|steady|maintain\w*|level"
-    r"|similar|constant)\b"
-)
 GOOD_WAY = re.compile(
     r"(?i)\b(?:higher|lower|bigger|smaller|more|less|fewer)\b(?: \w+){0,3} (?:is|are) (?:better|good|best)\b"
 )
@@ -148,7 +132,6 @@ GOOD_WAY = re.compile(
 SINCE = re.compile(
     r"(?i)\b(?:than|since|from|compared|on|against|to)\b.*\b(?:quarter|period|month|year|time)\b"
 )
-SAME_PERIOD = re.compile(r"(?i)\bsame (?:quarter|period|time|month|point|stage)\b")
 LAST_YEAR = re.compile(
     r"(?i)\b(?:(?:same|this) (?:quarter|period|time|month)(?: of)?(?: the)? (?:last|previous|prior) year"
     r"|(?:last|previous|prior) year|a year (?:ago|earlier|before)|(?:the )?year before|year on year)\b"
@@ -159,8 +142,6 @@ TREND_COMPARES = re.compile(
 )
 """A sentence on what trends, or arrows, compare with: `the trend compares it with the quarter before`."""
 SHORT_OR_LONG = re.compile(r"(?i)\b(?:short|long)(?:er)?\b")
-HIGHER = re.compile(r"(?i)\b(?:increas\w*|higher|ris\w+|gone up|up on|greater|more than)\b")
-LOWER = re.compile(r"(?i)\b(?:decreas\w*|lower|f[ae]ll\w*|reduc\w*|gone down|down on|fewer|less than)\b")
 
 
 @dataclass(frozen=True)
@@ -190,44 +171,6 @@ class Key:
     def is_of_ratings(self) -> bool:
         """Whether it explains colours or words."""
         return any(entry.sign not in ARROWS or entry.rating for entry in self.entries)
-
-
-def hue_name(colour: Colour | None) -> str:
-    """The rating that a colour's hue names: Green, Amber, Red, Blue, Purple, Grey; none for paper."""
-    if colour is None:
-        return ""
-    hue, saturation, value = colorsys.rgb_to_hsv(*(part / 255 for part in colour))
-    degrees = 360 * hue
-    if saturation < 0.12 or value < 0.2:
-        return "Grey" if 0.2 <= value < 0.93 else ""
-    if degrees < 20 or degrees >= 335:
-        return "Red"
-    if degrees < 66:
-        return "Amber"
-    if 66 <= degrees < 172:
-        return "Green"
-    return "Blue" if degrees < 260 else "Purple"
-
-
-def tint_name(colour: Colour | None) -> str:
-    """The same for a tint too pale to be a rating by itself, as beside stronger ones; none for grey."""
-    if colour is None:
-        return ""
-    hue, saturation, value = colorsys.rgb_to_hsv(*(part / 255 for part in colour))
-    if saturation < LEAST_TINT or value < PALE:
-        return ""
-    vivid = colorsys.hsv_to_rgb(hue, 1.0, 1.0)
-    return hue_name((round(255 * vivid[0]), round(255 * vivid[1]), round(255 * vivid[2])))
-
-
-def arrow_of(sign: str) -> str:
-    """Where an arrow points: `up`, `down`, `same` (sideways), or nothing for other signs."""
-    return "up" if sign in UP else "down" if sign in DOWN else "same" if sign in SAME else ""
-
-
-def shape_of_arrow(sign: str) -> str:
-    """The same of arrows aslant too, whatever a key tells apart between these and upright ones."""
-    return arrow_of(sign) or ("up" if sign in ASLANT_UP else "down" if sign in ASLANT_DOWN else "")
 
 
 @dataclass(frozen=True)
@@ -316,7 +259,7 @@ class Legend:
                 if sign and entry.sign and entry.sign != sign and not is_coloured(entry.colour):
                     continue  # of signs in the ink of the text each stands for itself
                 if entry.colour is not None:
-                    far = _distance(entry.colour, colour)
+                    far = distance(entry.colour, colour)
                     if far <= NEAR and (best is None or far < best[0]):
                         best = (far, entry.rating)
                 elif (
@@ -334,7 +277,7 @@ class Legend:
     def is_swatch(self, colour: Colour | None) -> bool:
         """Whether a colour is one that a key shows by itself, be it ever so pale."""
         return colour is not None and any(
-            entry.rating and entry.colour is not None and _distance(entry.colour, colour) <= SAME_TINT
+            entry.rating and entry.colour is not None and distance(entry.colour, colour) <= SAME_TINT
             for key in self.keys
             for entry in key.entries
         )
@@ -350,7 +293,7 @@ class Legend:
             ]
             found = [entry for entry in found if not GOOD_WAY.search(f"{entry.word} {entry.meaning}")]
             found = [entry for entry in found if entry.sign == sign] or found
-            exact = [entry for entry in found if entry.colour and _distance(entry.colour, colour) <= NEAR]
+            exact = [entry for entry in found if entry.colour and distance(entry.colour, colour) <= NEAR]
             found = [entry for entry in found if where or entry.sign == sign]  # aslant arrows are told apart
             for entry in [one for one in exact if one in found] or found:
                 if meaning := arrow_meaning(entry.word) or arrow_meaning(entry.meaning):
@@ -373,25 +316,6 @@ def _by_shape(key: Key, sign: str, colour: Colour) -> str | None:
         if seen or is_only or entry.colour == colour:
             return entry.rating
     return None
-
-
-def arrow_meaning(text: str) -> str:
-    """What a key says that an arrow means."""
-    text = SAME_PERIOD.sub(" ", text)  # `better than the same quarter last year` is better
-    for name, pattern in (
-        ("same", STEADY),
-        ("worse", WORSE),
-        ("better", BETTER),
-        ("higher", HIGHER),
-        ("lower", LOWER),
-    ):
-        if pattern.search(text):
-            return name
-    return ""
-
-
-def _distance(one: Colour, two: Colour) -> float:
-    return float(sum((a - b) ** 2 for a, b in zip(one, two, strict=True)) ** 0.5)
 
 
 def _fold(text: str) -> str:
@@ -468,7 +392,7 @@ def _with_steps(key: Key) -> Key:
 
 def _is_yellow(entry: Entry) -> bool:
     """Whether an entry's word, or else its colour, is yellow and not amber or orange."""
-    word = re.sub(r"[ /-]+", " ", entry.word.lower()).strip()
+    word = colour_word(entry.word)
     if word in COLOUR_WORDS:
         return word == "yellow"
     if entry.colour is None:
@@ -760,22 +684,16 @@ def _parted(text: str) -> tuple[str, str]:
 def _rating_of(symbol: Symbol, word: str, text: str) -> str:
     """A mark's rating; of an arrow only where a colour is named: then it is no arrow, but a triangle."""
     if symbol.sign in ARROWS:
-        return _rating(word, None, text) if _folded_colour(word) else ""
+        return _rating(word, None, text) if colour_named(word) else ""
     return _rating(word, symbol.colour, text)
-
-
-@lru_cache(maxsize=5_000)
-def _folded_colour(word: str) -> str:
-    """The rating's colour that a key's word names, or nothing."""
-    return COLOUR_WORDS.get(re.sub(r"[ /-]+", " ", word.lower()).strip(), "")
 
 
 def _rating(word: str, colour: Colour | None, text: str) -> str:
     """The rating's name: the colour that is named or shown, else the key's own word; none for `not rated`."""
-    folded = re.sub(r"[ /-]+", " ", word.lower()).strip()
+    folded = colour_word(word)
     name = COLOUR_WORDS.get(folded) or COLOUR_WORDS.get(folded.split(" ")[0] if folded else "", "")
     if not name and (bracketed := IN_BRACKETS.search(text)):
-        name = COLOUR_WORDS.get(re.sub(r"[ /-]+", " ", bracketed["colour"].lower()), "")
+        name = colour_named(bracketed["colour"])
     if name in ("Grey", "White", "Black", "Purple", "") and UNRATED.search(text):
         return ""  # a mark's own colour says nothing against it: a slate grey looks blue
     name = name or (hue_name(colour) if colour else "")
@@ -831,7 +749,7 @@ def _in_table(table: RawTable) -> list[Entry]:
                     Entry(mark.sign, mark.colour, word, meaning, _rating_of(mark, word, cell.text))
                 )
                 at += 1
-            elif _folded_colour(cell.text) and following is not None and following.text:
+            elif colour_named(cell.text) and following is not None and following.text:
                 entries.append(
                     Entry("", None, cell.text, following.text, _rating(cell.text, None, following.text))
                 )
@@ -953,7 +871,7 @@ def _are_runs_of_marks(entries: Sequence[Entry]) -> bool:
 def _lettered(cell: Cell, following: Cell) -> Entry | None:
     """A letter or word, and beside it the colour that it stands for and what that means: `G | Green: met`."""
     word, meaning = _parted(following.text)
-    if not cell.text or len(cell.text) > LETTERS or not meaning or not _folded_colour(word):
+    if not cell.text or len(cell.text) > LETTERS or not meaning or not colour_named(word):
         return None
     return Entry("", None, cell.text, meaning, _rating(word, None, following.text))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipelines.extraction.kinds.legend import arrow_meaning, arrow_of
+from pipelines.extraction.kinds.arrow_meanings import arrow_meaning, arrow_of
 from pipelines.extraction.model import Cell, Document, RawTable, Symbol, TextBlock
 
 FEWEST_TOLD = 2  # arrows that a key explains
