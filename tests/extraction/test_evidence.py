@@ -25,10 +25,11 @@ from benchmarks.councils.unseen import UNSEEN
 from pipelines.extraction.kinds import periods, untaught, weighing
 from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn
 from pipelines.extraction.kinds.headings import heading_of, load_heading_words
+from pipelines.extraction.kinds.key_entries import Entry
 from pipelines.extraction.kinds.kinds import TableKind, load_kinds
 from pipelines.extraction.kinds.knowledge import Knowledge, column_key
 from pipelines.extraction.kinds.layouts import load_layouts
-from pipelines.extraction.kinds.legend import Entry, Key, Legend
+from pipelines.extraction.kinds.legend import Key, Legend
 from pipelines.extraction.kinds.looks import NOTHING, ColumnLook
 from pipelines.extraction.kinds.recognised import questions_of
 from pipelines.extraction.model import Cell, RawTable, TableRow

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pipelines.datasets.performance.ratings import Ratings
 from pipelines.extraction.kinds.arrow_meanings import shape_of_arrow
 from pipelines.extraction.kinds.colour_names import COLOUR_WORDS, NAMES, RATED, hue_name, tint_name
-from pipelines.extraction.kinds.legend import EMOJI, UNRATED, Legend
+from pipelines.extraction.kinds.key_entries import EMOJI, UNRATED
+from pipelines.extraction.kinds.legend import Legend
 from pipelines.extraction.kinds.looks import NOTHING, is_coloured
 from pipelines.extraction.model import Cell, Colour
 from pipelines.extraction.reading import ReadReport

@@ -30,7 +30,23 @@ from pipelines.extraction.kinds.colour_names import (
     hue_name,
     tint_name,
 )
-from pipelines.extraction.kinds.looks import FIGURE, RATING, is_coloured
+from pipelines.extraction.kinds.key_entries import (
+    EMOJI,
+    IN_BRACKETS,
+    MEANING_WORDS,
+    MOST_WORDS,
+    UNRATED,
+    Entry,
+    distinct,
+    entries_of_words,
+    entry_of,
+    letters_of,
+    rating_of,
+    rating_of_mark,
+    with_triangles,
+    word_and_meaning,
+)
+from pipelines.extraction.kinds.looks import FIGURE, is_coloured
 from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TableRow, TextBlock
 from pipelines.extraction.text import BULLETS
 from pipelines.rows.arrows import ARROWS, LEVEL
@@ -38,12 +54,7 @@ from pipelines.rows.arrows import ARROWS, LEVEL
 MOST_OF_KEY = 0.9  # of a text's letters are words with their meanings: it is nothing else
 ALL_OF_KEY = 0.6  # of a sentence's letters: it is a key, and tells nobody that a service is green
 LETTERS = 20  # a longer cell is no letter or word of a rating
-MOST_WORDS = 4  # of a key's word without a colon
 YELLOW_FROM = 50  # degrees of hue, where a key has amber too
-OF_TARGET = re.compile(
-    r"(?i)\b(?:than|of|below|above|from|off|on|outside|within)(?: the| its)? (?:target|plan|profile)\b"
-)
-"""What a rating says and no arrow, which compares with an earlier figure."""
 COUNT = re.compile(r"^\d{1,3}$")
 OF_INDICATORS = re.compile(r"(?i)\b(?:indicators?|measures?|kpis?|pis?|results?)\b")
 LONGEST_WORD = 3  # words of a rating
@@ -77,7 +88,6 @@ COLOUR_WHERE = re.compile(
     rf"(?=[.,;:]|\s+(?:and|or)\s+{NAMED}\b|$)|(?:otherwise|in (?:all )?other cases|for all others)\b)"
 )
 """A sentence on when what is which colour: `shaded green where it is on target, amber where …`."""
-MEANING_WORDS = 2  # of what a key says of a word, at least
 MEANS = re.compile(
     r"(?:^|[,;.]\s+(?:and\s+)?|\band\s+)[\"“'‘]?(?P<word>[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3}?)[\"”'’]?"
     r"\s+means?\s"
@@ -92,7 +102,6 @@ COLON = re.compile(
     r"(?:^|[.;]\s+)(?P<word>[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3})\s?[:–—]\s+(?P<meaning>[^.;:]{4,})"
 )
 """A line of words with their meanings: `Complete: all work finished. Delayed: after its due date.`"""
-IN_BRACKETS = re.compile(rf"(?i)\(\s*(?:shown (?:in|as)\s+)?(?P<colour>{NAMED})\s*\)")
 BRACKETED = re.compile(rf"(?i)\b(?P<word>[A-Z][\w ]{{1,30}}?)\s*\(\s*(?P<colour>{NAMED})\s*\)")
 COLOUR_BEHIND = re.compile(
     rf"(?:^|[.;,?|]\s+|\band\s+)[\"“'‘]?(?P<word>(?!(?i:{NAMED})\b)"
@@ -114,17 +123,8 @@ COLOURED_ARROW = re.compile(
 )
 """A sentence on what the colours of arrows say: `the arrow is green where the change is welcome`."""
 ARROW_WORD = re.compile(r"(?i)\barrows?\b")
-UNRATED = re.compile(
-    r"(?i)\b(?:not (?:rated|measured|targeted|available|applicable|due|yet)|no (?:data|target|rating"
-    r"|status)|unrated|n/?a|data only|for information|monitor)\b"
-)
-EMOJI = {
-    "🟢": "Green", "🟩": "Green", "🟡": "Amber", "🟨": "Amber", "🟠": "Amber", "🟧": "Amber",
-    "🔴": "Red", "🟥": "Red", "🔵": "Blue", "🟦": "Blue", "⚪": "Grey", "⚫": "Black", "🟣": "Purple",
-}  # fmt: skip
 STEPS = {"✅": "Green", "✔": "Green", "✓": "Green", "⚠": "Amber", "❌": "Red", "✘": "Red", "✗": "Red"}
 """Signs that are the steps of a scale where a key has one of each: a tick, a warning and a cross."""
-TRIANGLES = frozenset("▲△▴▼▽▾")
 GOOD_WAY = re.compile(
     r"(?i)\b(?:higher|lower|bigger|smaller|more|less|fewer)\b(?: \w+){0,3} (?:is|are) (?:better|good|best)\b"
 )
@@ -142,17 +142,6 @@ TREND_COMPARES = re.compile(
 )
 """A sentence on what trends, or arrows, compare with: `the trend compares it with the quarter before`."""
 SHORT_OR_LONG = re.compile(r"(?i)\b(?:short|long)(?:er)?\b")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of a key: the mark (sign, colour) or word it explains, its rating, its meaning as printed."""
-
-    sign: str
-    colour: Colour | None
-    word: str
-    meaning: str
-    rating: str
 
 
 @dataclass(frozen=True)
@@ -239,12 +228,12 @@ class Legend:
 
     def rating_of_word(self, text: str, place: int) -> str | None:
         """The rating that a printed word stands for: `` (none) where the key says that it is not rated."""
-        folded = _fold(text)
+        folded = letters_of(text)
         if not folded:
             return None  # a sign is no word
         for key in self.near(place):
             for entry in key.entries:
-                if entry.word and _fold(entry.word) == folded:
+                if entry.word and letters_of(entry.word) == folded:
                     return entry.rating
         return None
 
@@ -318,10 +307,6 @@ def _by_shape(key: Key, sign: str, colour: Colour) -> str | None:
     return None
 
 
-def _fold(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.lower())
-
-
 def legend_of(document: Document) -> Legend:
     """The keys of a report."""
     keys: list[Key] = []
@@ -329,7 +314,7 @@ def legend_of(document: Document) -> Legend:
     start = last = 0
     implied = _implied(document)
     colours = {entry.word: entry.colour for entry in implied}
-    printed = {_fold(cell.text) for table in document.tables for cell in _cells(table) if cell.text}
+    printed = {letters_of(cell.text) for table in document.tables for cell in _cells(table) if cell.text}
     for place, part in enumerate(document.flow):
         if isinstance(part, RawTable):
             beside = [_in_table(one) for one in keys_beside(part)]
@@ -459,8 +444,8 @@ def _cells(table: RawTable) -> Iterator[Cell]:
 def _key_of(place: int, entries: Sequence[Entry]) -> list[Key]:
     """A key whose entries stand on lines of their own, unless a mark comes twice: that one marks a list."""
     told = [entry for entry in entries if entry.sign]
-    entries = _with_triangles(entries)
-    return [Key(place, tuple(entries))] if len(entries) > 1 and len(_distinct(told)) == len(told) else []
+    entries = with_triangles(entries)
+    return [Key(place, tuple(entries))] if len(entries) > 1 and len(distinct(told)) == len(told) else []
 
 
 def _in_text(block: TextBlock) -> list[Entry]:
@@ -468,7 +453,7 @@ def _in_text(block: TextBlock) -> list[Entry]:
         one.sign in LEVEL and two.sign in LEVEL and not one.after for one, two in pairwise(block.symbols)
     ]  # of `◄►`, which is one sign
     marked = [
-        _entry(symbol, symbol.after or symbol.before)
+        entry_of(symbol, symbol.after or symbol.before)
         for symbol, is_first in zip(block.symbols, [*is_half, False], strict=False)
         if (symbol.after or symbol.before) and not is_first
     ]
@@ -486,9 +471,9 @@ def _in_text(block: TextBlock) -> list[Entry]:
     if marked:
         first = [symbol for symbol in block.symbols if symbol.after]
         if len(first) < len(marked):  # the words stand before their signs
-            led = [_entry(symbol, symbol.before) for symbol in block.symbols if symbol.before]
+            led = [entry_of(symbol, symbol.before) for symbol in block.symbols if symbol.before]
             marked = led if _arrows_told(led) > _arrows_told(marked) or not _arrows_told(marked) else marked
-        marked = _with_triangles(_distinct(marked))
+        marked = with_triangles(distinct(marked))
         if any(entry.rating or entry.sign not in ARROWS for entry in marked):
             return marked
         return [*marked, *_words_in_text(block)]  # a line may explain words, and then arrows
@@ -523,7 +508,9 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
         return _told_words(block.text)
     if first := WORD_FIRST.match(block.text):
         return [
-            Entry("", None, first["word"], first["meaning"], _rating(first["colour"], None, first["meaning"]))
+            Entry(
+                "", None, first["word"], first["meaning"], rating_of(first["colour"], None, first["meaning"])
+            )
         ]
     found = [
         Entry(
@@ -531,21 +518,21 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
             None,
             match["colour"],
             match["meaning"].strip(),
-            _rating(match["colour"], None, match["meaning"]),
+            rating_of(match["colour"], None, match["meaning"]),
         )
         for match in PAIR.finditer(block.text)
     ]
     words = [
-        Entry("", None, match["word"].strip(), "", _rating(match["colour"], None, match["word"]))
+        Entry("", None, match["word"].strip(), "", rating_of(match["colour"], None, match["word"]))
         for match in BRACKETED.finditer(block.text)
     ]
     named = [
-        Entry("", None, match["word"].strip(), "", _rating(match["colour"], None, match["word"]))
+        Entry("", None, match["word"].strip(), "", rating_of(match["colour"], None, match["word"]))
         for match in PAIR.finditer(block.text)
         if match["word"]
     ]
     shown = [
-        Entry("", None, match["word"].strip(), "", _rating(match["colour"], None, match["word"]))
+        Entry("", None, match["word"].strip(), "", rating_of(match["colour"], None, match["word"]))
         for match in _shown_in(block.text)
     ]
     set_in = [
@@ -554,7 +541,7 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
             None,
             match["colour"],
             match["meaning"].strip(),
-            _rating(match["colour"], None, match["meaning"]),
+            rating_of(match["colour"], None, match["meaning"]),
         )
         for match in SET_IN.finditer(block.text)
     ]
@@ -564,7 +551,7 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
             None,
             match["word"],
             (match["meaning"] or "").strip(),
-            _rating(match["colour"], None, match["word"]),
+            rating_of(match["colour"], None, match["word"]),
         )
         for match in COLOUR_BEHIND.finditer(block.text)
     ]
@@ -576,7 +563,7 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
             None,
             match["colour"],
             (match["meaning"] or "").strip(),
-            _rating(match["colour"], None, match["meaning"] or ""),
+            rating_of(match["colour"], None, match["meaning"] or ""),
         )
         for match in COLOUR_WHERE.finditer(block.text)
     ]
@@ -609,7 +596,7 @@ def _told_words(text: str) -> list[Entry]:
         share = ALL_OF_KEY if is_first else MOST_OF_KEY
         is_key = sum(len(match.group()) for match in told) >= share * len(text)
         meant = [match["word"] for match in told] if is_key else []
-    return _of_words([(word, "") for word in meant])
+    return entries_of_words([(word, "") for word in meant])
 
 
 def _words_of_cells(block: TextBlock, printed: Collection[str]) -> list[Entry]:
@@ -629,22 +616,9 @@ def _words_of_cells(block: TextBlock, printed: Collection[str]) -> list[Entry]:
             (match["word"], block.text[match.end() : end]) for match, end in zip(found, ends, strict=False)
         ]
         told = told if len(told) > 1 else []
-    if not all(_fold(word) in printed and len(said.split()) > MEANING_WORDS for word, said in told):
+    if not all(letters_of(word) in printed and len(said.split()) > MEANING_WORDS for word, said in told):
         return []
-    return [Entry("", None, word, said.strip(" .,;"), _rating(word, None, word)) for word, said in told]
-
-
-def _of_words(told: Sequence[tuple[str, str]]) -> list[Entry]:
-    """Entries of words without colours, if several, most of which ratings are often called."""
-    rated = sum(bool(RATING.match(word) or UNRATED.search(word)) for word, _ in told)
-    are_told = (
-        len(told) > 1 and 2 * rated >= len(told) and len({_fold(word) for word, _ in told}) == len(told)
-    )
-    return (
-        [Entry("", None, word, meaning, _rating(word, None, word)) for word, meaning in told]
-        if are_told
-        else []
-    )
+    return [Entry("", None, word, said.strip(" .,;"), rating_of(word, None, word)) for word, said in told]
 
 
 def _shown_in(text: str) -> list[re.Match[str]]:
@@ -653,51 +627,6 @@ def _shown_in(text: str) -> list[re.Match[str]]:
     plain = [match for match in found if match["plain"]]
     is_key = sum(len(match.group()) for match in plain) >= ALL_OF_KEY * len(text)
     return found if is_key else [match for match in found if not match["plain"]]
-
-
-def _distinct(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries of a line if their marks differ: a line of equal bullets explains nothing."""
-    marks = {(entry.sign, entry.colour) for entry in entries}
-    if len(entries) > 1 and len(marks) < len(entries):
-        return []
-    return list(entries)
-
-
-def _entry(symbol: Symbol, text: str) -> Entry:
-    word, meaning = _parted(text)
-    if symbol.sign in ARROWS:
-        return Entry(symbol.sign, symbol.colour, word, meaning or text, _rating_of(symbol, word, text))
-    if symbol.sign in EMOJI:
-        return Entry(symbol.sign, None, word, meaning, _rating(EMOJI[symbol.sign], None, text))
-    return Entry(symbol.sign, symbol.colour, word, meaning, _rating(word, symbol.colour, text))
-
-
-def _parted(text: str) -> tuple[str, str]:
-    """A key's text as the word it explains and its meaning: `Achieved: target met`, `On track (5%)`."""
-    match = re.match(r"^\W*([^:=–—(]{1,40}?)\s*(?:[:=–—(]|\s-\s)\s*(.*)$", text)
-    if match:
-        return match[1].strip(" ."), match[2].strip(" ).")
-    bare = text.strip(" .;,|")
-    return (bare, "") if len(bare.split()) <= MOST_WORDS else ("", bare)
-
-
-def _rating_of(symbol: Symbol, word: str, text: str) -> str:
-    """A mark's rating; of an arrow only where a colour is named: then it is no arrow, but a triangle."""
-    if symbol.sign in ARROWS:
-        return _rating(word, None, text) if colour_named(word) else ""
-    return _rating(word, symbol.colour, text)
-
-
-def _rating(word: str, colour: Colour | None, text: str) -> str:
-    """The rating's name: the colour that is named or shown, else the key's own word; none for `not rated`."""
-    folded = colour_word(word)
-    name = COLOUR_WORDS.get(folded) or COLOUR_WORDS.get(folded.split(" ")[0] if folded else "", "")
-    if not name and (bracketed := IN_BRACKETS.search(text)):
-        name = colour_named(bracketed["colour"])
-    if name in ("Grey", "White", "Black", "Purple", "") and UNRATED.search(text):
-        return ""  # a mark's own colour says nothing against it: a slate grey looks blue
-    name = name or (hue_name(colour) if colour else "")
-    return "" if name in ("Grey", "White") else name or word
 
 
 def _in_table(table: RawTable) -> list[Entry]:
@@ -716,7 +645,9 @@ def _in_table(table: RawTable) -> list[Entry]:
             cell = cells[at]
             following = cells[at + 1] if at + 1 < len(cells) else None
             if len(cell.symbols) > 1 and all(symbol.after for symbol in cell.symbols):
-                entries += [_entry(symbol, symbol.after) for symbol in cell.symbols]  # lines of a key in one
+                entries += [
+                    entry_of(symbol, symbol.after) for symbol in cell.symbols
+                ]  # lines of a key in one
                 at += 1
                 continue
             mark = Symbol("", cell.colour) if id(cell) in swatches and cell.colour else _mark(cell)
@@ -728,16 +659,16 @@ def _in_table(table: RawTable) -> list[Entry]:
                 continue
             is_bare = not any(letter.isalnum() for letter in cell.text)
             if mark is not None and is_bare and following is not None and following.text:
-                entry = _entry(mark, following.text)
+                entry = entry_of(mark, following.text)
                 is_bare_word = entry.meaning in ("", following.text)
                 beyond = cells[at + 2] if at + 2 < len(cells) and is_bare_word else None
                 is_told = beyond is not None and _says_meaning(beyond)
                 if beyond is not None and is_told:
-                    entry = _entry(mark, f"{following.text}: {beyond.text}")
+                    entry = entry_of(mark, f"{following.text}: {beyond.text}")
                 entries.append(entry)
                 at += 2 + is_told
             elif mark is not None and cell.text and len(cell.text) < LONGEST_TOLD:
-                word, meaning = _parted(cell.text)
+                word, meaning = word_and_meaning(cell.text)
                 is_text = following is not None and following.text and _mark(following) is None
                 is_text = is_text and not (
                     has_tints and following is not None and tint_name(following.colour)
@@ -746,12 +677,12 @@ def _in_table(table: RawTable) -> list[Entry]:
                     meaning = following.text
                     at += 1
                 entries.append(
-                    Entry(mark.sign, mark.colour, word, meaning, _rating_of(mark, word, cell.text))
+                    Entry(mark.sign, mark.colour, word, meaning, rating_of_mark(mark, word, cell.text))
                 )
                 at += 1
             elif colour_named(cell.text) and following is not None and following.text:
                 entries.append(
-                    Entry("", None, cell.text, following.text, _rating(cell.text, None, following.text))
+                    Entry("", None, cell.text, following.text, rating_of(cell.text, None, following.text))
                 )
                 at += 2
             elif following is not None and (lettered := _lettered(cell, following)):
@@ -761,7 +692,7 @@ def _in_table(table: RawTable) -> list[Entry]:
                 others += bool(cell.text) and not COUNT.match(cell.text)
                 counts += bool(COUNT.match(cell.text))
                 at += 1
-    entries = _with_triangles(list(dict.fromkeys(entries)))  # arrows of two trends, each explained alike
+    entries = with_triangles(list(dict.fromkeys(entries)))  # arrows of two trends, each explained alike
     are_told = sum(len(entry.meaning.split()) >= MEANING_WORDS for entry in entries) > len(entries) / 2
     others += 0 if are_told else counts  # how many there are of each may stand beside what it means
     is_key = len(entries) > 1 and others <= len(entries) and len(entries) <= 14
@@ -781,9 +712,9 @@ def _beyond(table: RawTable, following: Sequence[RawTable | TextBlock]) -> list[
     if mark is None or not following or not isinstance(following[0], TextBlock):
         return []
     text = following[0].text
-    word, meaning = _parted(text)
+    word, meaning = word_and_meaning(text)
     is_told = bool(word and meaning) and len(text) < LONGEST_TOLD and following[0].kind != "heading"
-    return [Entry(mark.sign, mark.colour, word, meaning, _rating_of(mark, word, text))] if is_told else []
+    return [Entry(mark.sign, mark.colour, word, meaning, rating_of_mark(mark, word, text))] if is_told else []
 
 
 def keys_beside(table: RawTable) -> tuple[RawTable, ...]:
@@ -870,10 +801,10 @@ def _are_runs_of_marks(entries: Sequence[Entry]) -> bool:
 
 def _lettered(cell: Cell, following: Cell) -> Entry | None:
     """A letter or word, and beside it the colour that it stands for and what that means: `G | Green: met`."""
-    word, meaning = _parted(following.text)
+    word, meaning = word_and_meaning(following.text)
     if not cell.text or len(cell.text) > LETTERS or not meaning or not colour_named(word):
         return None
-    return Entry("", None, cell.text, meaning, _rating(word, None, following.text))
+    return Entry("", None, cell.text, meaning, rating_of(word, None, following.text))
 
 
 def _defined_words(table: RawTable) -> list[Entry]:
@@ -883,7 +814,7 @@ def _defined_words(table: RawTable) -> list[Entry]:
         return []
     told = [(word.text, meaning.text) for word, meaning in rows]
     found = [one for one in told if len(one[0].split()) <= MOST_WORDS and len(one[1].split()) > MEANING_WORDS]
-    return _of_words(found) if len(found) >= len(told) - 1 else []
+    return entries_of_words(found) if len(found) >= len(told) - 1 else []
 
 
 def _pale_swatches(table: RawTable) -> list[Cell]:
@@ -904,29 +835,6 @@ def _pale_swatches(table: RawTable) -> list[Cell]:
     ]
     names = {tint_name(cell.colour) or hue_name(cell.colour) for cell in found}
     return [cell for cell in found if not is_coloured(cell.colour)] if len(names) > 1 else []
-
-
-def _with_triangles(entries: Sequence[Entry]) -> list[Entry]:
-    """Entries, a triangle among signs of other shapes a rating by its colour, as they are.
-
-    So where its text says nothing that an arrow means: `within 5% of target`; of a lone one its word tells
-    (`Near target: worse by up to 5%`).
-    """
-    others = [one for one in entries if one.sign not in ARROWS and one.rating]
-    is_lone = sum(one.sign in ARROWS for one in entries) == 1  # arrows point at least two ways
-    return [
-        replace(one, rating=_rating(one.word, one.colour, f"{one.word} {one.meaning}"))
-        if one.sign in TRIANGLES
-        and not one.rating
-        and len(others) > 1
-        and is_coloured(one.colour)
-        and (
-            OF_TARGET.search(one.meaning) is not None
-            or not arrow_meaning(one.word if is_lone and one.word else f"{one.word} {one.meaning}")
-        )
-        else one
-        for one in entries
-    ]
 
 
 def _is_meaning(cell: Cell, *, has_tints: bool) -> bool:
