@@ -334,7 +334,7 @@ def _read_with(
     from pipelines.extraction.forms.symbol_fonts import FONTS
     from pipelines.extraction.kinds.earlier import agreement
     from pipelines.extraction.kinds.key_rows import without_key_rows
-    from pipelines.extraction.kinds.legend import legend_of, places_of, without_headings_of_keys
+    from pipelines.extraction.kinds.keys_of_report import legend_of, places_of, without_headings_of_keys
     from pipelines.extraction.kinds.listed_records import with_listed_records
     from pipelines.extraction.kinds.passages import passages_of
     from pipelines.extraction.kinds.period_sheets import measure_test, with_period_sheets

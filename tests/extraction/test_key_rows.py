@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.extraction.kinds.key_rows import without_key_rows
-from pipelines.extraction.kinds.legend import legend_of
+from pipelines.extraction.kinds.keys_of_report import legend_of
 from pipelines.extraction.model import Cell, Document, RawTable, Symbol, TableRow, TextBlock
 
 GREEN, AMBER, RED = (46, 158, 91), (245, 168, 0), (208, 32, 46)

@@ -11,7 +11,9 @@ from small_pages import document, page, words
 
 from pipelines.datasets.performance.ratings import Ratings
 from pipelines.datasets.performance.scales import Scale, rating_of_cell
-from pipelines.extraction.kinds.legend import Legend, keys_beside, legend_of
+from pipelines.extraction.kinds.grids_of_keys import keys_beside
+from pipelines.extraction.kinds.keys_of_report import legend_of
+from pipelines.extraction.kinds.legend import Legend
 from pipelines.extraction.kinds.rating_scales import load_scales
 from pipelines.extraction.model import (
     Box,

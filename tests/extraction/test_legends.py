@@ -8,7 +8,7 @@ from small_pages import document, page, words
 
 from pipelines.extraction.forms.symbol_fonts import FONTS
 from pipelines.extraction.kinds.arrow_meanings import arrow_meaning
-from pipelines.extraction.kinds.legend import legend_of, without_headings_of_keys
+from pipelines.extraction.kinds.keys_of_report import legend_of, without_headings_of_keys
 from pipelines.extraction.kinds.looks import look_of
 from pipelines.extraction.kinds.told_signs import with_told_signs
 from pipelines.extraction.model import (

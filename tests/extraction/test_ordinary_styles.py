@@ -14,7 +14,7 @@ from pipelines.council.project import default_project
 from pipelines.datasets.registry import maker_of
 from pipelines.extraction.flow import build_document
 from pipelines.extraction.kinds.evidence import WEIGHTS
-from pipelines.extraction.kinds.legend import legend_of
+from pipelines.extraction.kinds.keys_of_report import legend_of
 from pipelines.extraction.kinds.periods import compared_with, month_beside, named_period
 from pipelines.extraction.model import Box, Cell, Document, Fill, RawTable, Symbol, TableRow
 from pipelines.extraction.page_layout import lay_out

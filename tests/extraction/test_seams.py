@@ -8,7 +8,7 @@ from reportlab.lib import colors
 from reportlab.pdfgen.canvas import Canvas
 from small_pages import column, document, page, texts, words
 
-from pipelines.extraction.kinds.legend import legend_of
+from pipelines.extraction.kinds.keys_of_report import legend_of
 from pipelines.extraction.model import Box, Fill, Rule
 from pipelines.extraction.reading import read_report
 from pipelines.extraction.report import load_report

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pipelines.extraction.kinds.arrow_meanings import arrow_meaning
 from pipelines.extraction.kinds.colour_names import COLOUR_WORDS, NAMED, colour_named, colour_word, hue_name
 from pipelines.extraction.kinds.looks import RATING, is_coloured
-from pipelines.extraction.model import Colour, Symbol
+from pipelines.extraction.model import Cell, Colour, Symbol
 from pipelines.rows.arrows import ARROWS
 
+LEAST_SCALE = 3  # ratings
 MOST_WORDS = 4  # of a key's word without a colon
 OF_TARGET = re.compile(
     r"(?i)\b(?:than|of|below|above|from|off|on|outside|within)(?: the| its)? (?:target|plan|profile)\b"
@@ -126,3 +127,13 @@ def distinct(entries: Sequence[Entry]) -> list[Entry]:
 def letters_of(text: str) -> str:
     """A text's letters and figures alone, in small letters: what two prints of one word have in common."""
     return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def mark_of(cell: Cell) -> Symbol | None:
+    """The one mark of a cell: a sign, or its fill."""
+    if cell.symbols:
+        symbol = cell.symbols[0]
+        return symbol if len(cell.symbols) == 1 else None
+    if is_coloured(cell.colour) and cell.colour:
+        return Symbol("", cell.colour)
+    return None

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from pipelines.extraction.model import Cell, Colour
+from pipelines.extraction.model import Cell, Colour, TableRow
 from pipelines.extraction.text import LIGHTS
 from pipelines.rows import figures
 from pipelines.rows import periods as printed
@@ -487,3 +487,9 @@ TELLING = frozenset(["abbreviation", "code", "coded name", "direction", "frequen
 def look_of(cells: Sequence[Cell], rows: int) -> ColumnLook:
     """The look of a column's body cells in a table of so many rows."""
     return ColumnLook(tuple(cells), rows)
+
+
+def fill_of(row: TableRow) -> Colour | None:
+    """The one fill of all of a row's cells."""
+    fills = {cell.colour for cell in row.filled}
+    return fills.pop() if len(fills) == 1 else None
