@@ -51,7 +51,7 @@ from pipelines.portal.answers.progress import progress_counted, without_their_nu
 from pipelines.portal.answers.question import TOGETHER
 from pipelines.portal.answers.ranking import ASKS_MANY, ASKS_PART, TIMELY, asks_aside, ranked_cells
 from pipelines.portal.answers.rated import MOST_ANSWERS, in_the_scale
-from pipelines.portal.answers.said import names_time
+from pipelines.portal.answers.said import names_time, says_where
 from pipelines.portal.answers.stemming import stem
 from pipelines.portal.answers.tabled import (
     is_of_a_limit,
@@ -127,6 +127,8 @@ def _not_told_here(question: AskedQuestion, scored: Sequence[Scored]) -> Answere
     """That no report tells of single homes and persons, nor how to do a thing; None if neither is asked."""
     if question.asks("of_oneself"):
         told = "Here are figures and words of reports, nothing of a single home or person."
+    elif question.asks("where_to_go") and any(says_where(question, each) for each in scored):
+        return None
     elif question.asks("how_to") or question.asks("contact"):
         told = "Here are figures and words of reports, not how to do something."
     else:

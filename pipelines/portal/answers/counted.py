@@ -70,6 +70,12 @@ SHARE_OF_PEOPLE = re.compile(
     r"\b(?:prevalence|participation|year olds|of people|of adults|of residents)\b", re.IGNORECASE
 )
 """What says in the name of a figure without "percentage of" that people are what it is a part of."""
+EVERYBODY = re.compile(
+    r"people|residents|children|kids|pupils|students|adults|men|women|families|households|tenants|pensioners"
+    r"|(?:older|young|elderly|old|disabled) people|teenagers|youngsters|families|staff|employees",
+    re.IGNORECASE,
+)
+"""People of a kind who are only that: a share of smokers is one of people, a share of pupils is of some."""
 CAME = re.compile(
     r"\bhow many (?:went|came|attended|turned up|took part|joined|showed up|applied|signed up)\b",
     re.IGNORECASE,
@@ -81,6 +87,8 @@ COUNTS_RATED = re.compile(
     r"\b(?:how many|number of)\b.*\b(indicators|measures|actions|targets)\b", re.IGNORECASE
 )
 """What asks for a count of things of which each is no count itself."""
+COUNTED_IN = ("count", "per_")
+"""How the units of what is counted begin."""
 OF_SHARES = ("percentage_points",)
 """Units of differences of shares, which count nothing."""
 ASKS_COUNT = frozenset(map(stem, ("number", "many")))
@@ -95,10 +103,14 @@ NUMBER_OF = re.compile(r"\bnumber of ((?:[\w'’-]+ ?){1,3})", re.IGNORECASE)
 """What a text says that its figure counts."""
 PART_OF = re.compile(r"\b(?:percentage|percent|proportion|share) of ((?:[\w'’-]+ ?){1,4})", re.IGNORECASE)
 """What a text says that its percentage is of."""
+UNIT_OF_TIME = re.compile(r"\bhow many (years|months|weeks|days|hours|minutes)\b(?! old)", re.IGNORECASE)
+"""What asks for a time by its unit."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 THINGS_DONE = re.compile(r"\s*(?:[a-z-]+\s){1,2}[a-z]+ed\s*\??", re.IGNORECASE)
 """Things and what was done with them, which asks how many: `trees planted`."""
 CLAUSE_END = re.compile(r"[,;:]\s")
+CLAUSE_BEGINS = re.compile(r"[,;:]\s(?:and|but|while|whereas)\s")
+"""Where a sentence begins to tell of another thing."""
 WHERE = re.compile(r"\b(?:in|at|near|within|across|outside|around)\b", re.IGNORECASE)
 """What says where the things are that are counted."""
 GOES_ON = frozenset(("and", "but", "which", "while", "compared", "up", "down", "since", "from", "by", "with"))
@@ -145,10 +157,19 @@ def states_figure(question: AskedQuestion, scored: Scored) -> bool:
     if not asked or not (asks_figure or is_of_money):
         return False
     asks_count = bool(question.hints & ASKS_COUNT)
+    time = UNIT_OF_TIME.search(question.text)
     return any(
         any(
             _is_of_the_kind(question, found.group(), is_of_money=is_of_money)
-            and (not asks_count or _counts(asked, _behind(sentence, found)))
+            and (
+                not asks_count
+                or (
+                    _is_followed_by(time[1], sentence, found)
+                    if time
+                    else _counts(asked, _behind(sentence, found))
+                )
+            )
+            and (not is_of_money or _is_in_clause_of(needed, sentence, found))
             and (
                 not found.group().isalpha()
                 or _are_said_as_typed(_counted_by_name(question) or asked, words, sentence)
@@ -201,15 +222,36 @@ def _behind(sentence: str, found: re.Match[str]) -> str:
     return CLAUSE_END.split(sentence[found.end() : found.end() + letters])[0]
 
 
+def _is_followed_by(unit: str, sentence: str, found: re.Match[str]) -> bool:
+    """Whether a unit of time stands right behind a figure: `over 5 years`."""
+    return sentence[found.end() :].lstrip(" -").lower().startswith(unit.lower().removesuffix("s"))
+
+
+def _is_in_clause_of(asked: Sequence[Term], sentence: str, found: re.Match[str]) -> bool:
+    """Whether the clause of a figure has any of what is asked, of which it is else no price."""
+    begins = max((end.end() for end in CLAUSE_BEGINS.finditer(sentence, 0, found.start())), default=0)
+    end = CLAUSE_BEGINS.search(sentence, found.end())
+    return _counts(asked, sentence[begins : end.start() if end else None])
+
+
 def counting(question: AskedQuestion, fitting: Sequence[Scored]) -> list[Scored]:
     """What counts: where the figure itself is a word (`FAIL`), neither it nor the targets beside it do.
 
     An entry of a log counts none, nor does a figure of a sentence that counts something else.
     """
-    kept = [each for each in fitting if each.cell.is_figure or not each.cell.is_of_figures]
-    is_beside = len(kept) < len(fitting) and not (asks_aside(question) or question.is_of_plan)
+    aims = asks_aside(question)
+    kept = [
+        each
+        for each in fitting
+        if each.cell.is_figure
+        or not each.cell.is_of_figures
+        or (aims and any(map(str.isdigit, each.cell.text)))
+    ]
+    is_beside = len(kept) < len(fitting) and not (aims or question.is_of_plan)
     kept = [each for each in kept if not each.row.paragraph or _is_counted_in(question, each)]
     kept = [each for each in kept if _is_no_share(question, each)]
+    if _counts_everybody(question):
+        kept = [each for each in kept if not each.cell.is_of_figures or each.cell.unit.startswith(COUNTED_IN)]
     if _asks_people(question):  # "18 events took place" counts no people
         kept.sort(key=partial(_counts_others, has_share=any(map(_is_share_of_people, kept))))
     if question.hints & ASKS_MANY:
@@ -248,6 +290,17 @@ def _is_no_share(question: AskedQuestion, scored: Scored) -> bool:
     counted, named = _counted_by_name(question), NUMBER_OF.search(row.name)
     is_called_so = named is not None and (not counted or _counts(counted, named[1]))
     return is_called_so or (asks_what_people_think and bool(row.opinion_words or row.words.keys() & PART))
+
+
+def _counts_everybody(question: AskedQuestion) -> bool:
+    """Whether all people of a kind are counted, of whom no share of some of them tells: `how many pupils`."""
+    counted = _counted_by_name(question)
+    needed = [term for term in question.terms if term.is_specific]
+    return (
+        bool(counted)
+        and len(counted) == len(needed)
+        and all(EVERYBODY.fullmatch(term.word) for term in needed)
+    )
 
 
 def _is_of_people_so(question: AskedQuestion, row: FactRow) -> bool:

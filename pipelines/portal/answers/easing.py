@@ -6,7 +6,9 @@ and people choose other ones than reports do. Where enough is found without them
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import ASIDE
@@ -29,7 +31,8 @@ def eased(question: AskedQuestion, facts: FactIndex) -> AskedQuestion | None:
     topics = [term for term in needed if term not in light and not _is_beside(term)]
     is_safe = all(_stands_anywhere(term, facts) and len(term.options) == 1 for term in light)
     has_name = any(term.word[:1].isupper() for term in topics)
-    if not light or len(topics) < (LEAST_TOPICS if is_safe or has_name else LEAST_BESIDE_TELLING):
+    least = LEAST_TOPICS if is_safe or has_name else LEAST_BESIDE_TELLING
+    if not light or _named_apart(topics, question) < least:
         return None
     if len(topics) / (len(topics) + LIGHT * len(light)) < LEAST_FOUND:
         return None
@@ -37,6 +40,15 @@ def eased(question: AskedQuestion, facts: FactIndex) -> AskedQuestion | None:
         question,
         terms=tuple(replace(term, is_specific=False) if term in light else term for term in question.terms),
     )
+
+
+def _named_apart(topics: Sequence[Term], question: AskedQuestion) -> int:
+    """How many things words name: two in capitals side by side, such as `Burnt Oak`, name one."""
+    of_one = sum(
+        f"{one.word} {other.word}" in question.text and one.word[:1].isupper() and other.word[:1].isupper()
+        for one, other in pairwise(topics)
+    )
+    return len(topics) - of_one
 
 
 def _may_go(term: Term) -> bool:

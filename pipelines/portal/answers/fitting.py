@@ -155,6 +155,8 @@ def _of_kind(question: AskedQuestion, fitting: Sequence[Scored], asks: Asks) -> 
         kept = [each for each in kept if not each.is_text]
     if WHICH_OF_TWO.search(question.text):  # words set neither of two above the other
         kept = [each for each in kept if not each.is_text or states_figure(question, each)]
+    if question.asks("begins_with_who") and not (asks.order or question.hints & ASKS_FIGURE):
+        kept = [each for each in kept if not each.cell.is_figure]  # no figure says who
     if (did := question.asks("who_did")) and not any(term.is_heading for term in question.terms):
         kept = [each for each in kept if not each.is_text or says_done(did[1], question, each)]
     return kept

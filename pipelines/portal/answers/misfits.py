@@ -15,6 +15,7 @@ from pipelines.portal.answers.facts import AROUND_WEIGHT, POINTS_BACK, SENTENCE_
 from pipelines.portal.answers.ranking import (
     DAY,
     FOUND,
+    FOUND_IN_WORDS,
     PLACE,
     has_any_within,
     is_in_heading,
@@ -58,7 +59,7 @@ def is_time_taken(question: AskedQuestion, scored: Scored) -> bool:
     if asked is None:
         return True
     cell = scored.cell
-    if cell.unit == "days" or (not cell.is_figure and TIME_TAKEN.search(cell.text)):
+    if cell.unit == "days" or (not cell.is_figure and _gives_time(question, cell.text)):
         return True
     is_exact = asked[1] and (asked[1].lower() == "long" or question.asks("units_of_time"))
     if is_exact and not TIMES.isdisjoint(stems_of(scored.row.name)):
@@ -66,6 +67,13 @@ def is_time_taken(question: AskedQuestion, scored: Scored) -> bool:
         is_other = cell.unit in ("percent", "gbp") or NO_TIME.search(cell.text) is not None
         return not (is_other or scored.is_text or is_counted)
     return not is_exact and not TIMES.isdisjoint(scored.row.words.keys() | cell.words)
+
+
+def _gives_time(question: AskedQuestion, text: str) -> bool:
+    """Whether a text gives a time, in the unit that is asked for if one is."""
+    unit = question.asks("units_of_time")
+    asked = unit.group().lower().removesuffix("s") if unit else ""
+    return any(asked in found.group().lower() for found in TIME_TAKEN.finditer(text))
 
 
 def is_next_day(question: AskedQuestion, scored: Scored) -> bool:
@@ -197,7 +205,8 @@ def is_narrower(question: AskedQuestion, scored: Scored) -> bool:
     row = scored.row
     needed = [term for term in question.terms if term.is_specific]
     for term in needed:
-        if not term.narrow or share_in_row(replace(term, options=term.options - term.narrow), row) >= FOUND:
+        least = FOUND_IN_WORDS if scored.is_text else FOUND
+        if not term.narrow or share_in_row(replace(term, options=term.options - term.narrow), row) >= least:
             continue
         others = [other for other in question.terms if other is not term]
         if not any(share_in_row(other, row) >= FOUND for other in others):

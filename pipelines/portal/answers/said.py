@@ -13,6 +13,7 @@ from pipelines.portal.answers.counted import states_figure
 from pipelines.portal.answers.facts import SENTENCE_END, stems_of
 from pipelines.portal.answers.ranking import (
     FOUND,
+    MONTHS,
     has_any_within,
     is_in_any_heading,
     is_in_heading,
@@ -30,6 +31,24 @@ MOVES = re.compile(
     re.IGNORECASE,
 )
 """What says which way a thing goes."""
+BY_WHOM = re.compile(
+    r"\b(?:awarded|given|let|appointed|commissioned|conducted|delivered|carried out|run|led|built|developed"
+    r"|signed)\b"
+    r"(?: [\w-]+){0,3}? (?:to|by|with) (?:the )?[A-Z]"
+)
+"""What names somebody who did or got a thing: `a contract was awarded to Trojan Energy`."""
+
+AT_PLACE = re.compile(rf"\b(?:at|in|near) (?:the )?(?!{MONTHS})[A-Z][a-z]+")
+"""What names a place."""
+
+
+def says_where(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether one sentence of a text has all that is asked for and names a place."""
+    needed = [term for term in question.terms if term.is_specific]
+    return scored.is_text and any(
+        AT_PLACE.search(sentence) and all(has_any_within(term.options, stems_of(sentence)) for term in needed)
+        for sentence in SENTENCE_END.split(scored.cell.text)
+    )
 
 
 def is_named_by(question: AskedQuestion, scored: Scored) -> bool:
@@ -97,11 +116,16 @@ def _is_in_one_sentence(question: AskedQuestion, scored: Scored) -> bool:
         and not is_in_any_heading(term, row)
     ]
     sentences = ["", *SENTENCE_END.split(scored.cell.text)]
+    asks_whom = question.asks("begins_with_who") is not None
     return any(
         all(has_any_within(term.options, words) for term in needed)
         for before, sentence in pairwise(sentences)
         if (words := stems_of(f"{before} {sentence}" if len(needed) > MOST_OF_ONE else sentence))
-        and (len(needed) != MOST_OF_ONE or _are_near(needed[0], needed[1], stems(sentence)))
+        and (
+            len(needed) != MOST_OF_ONE
+            or _are_near(needed[0], needed[1], stems(sentence))
+            or (asks_whom and BY_WHOM.search(sentence))
+        )
     )
 
 

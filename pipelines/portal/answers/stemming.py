@@ -9,6 +9,10 @@ from functools import lru_cache
 import snowballstemmer
 
 WORD = re.compile(r"[A-Za-z]{1,5}(?:/[A-Za-z]{0,3}\d[\w-]*|-?\d{1,4}[a-z]?)(?![\w/])|[^\W_]+(?:['’][^\W_]+)?")
+AMOUNT = re.compile(
+    r"(£\d[\d,.]*|\d(?=million|billion|thousand))(m|million|bn|billion|k|thousand)\b", re.IGNORECASE
+)
+SCALES = {"m": "million", "bn": "billion", "k": "thousand"}
 PREFIX = re.compile(r"\b(anti|co|non|pre|re)-(?=[a-z])", re.IGNORECASE)
 APART = {
     form: base
@@ -121,8 +125,15 @@ def stems(text: str) -> list[str]:
 
 
 def words_of(text: str) -> list[str]:
-    """A text's words in order; what is hyphened for its first syllable alone is one word."""
-    return WORD.findall(PREFIX.sub(r"\1", text))
+    """A text's words in order; what is hyphened for its first syllable alone is one word, `£50m` are two."""
+    return WORD.findall(
+        PREFIX.sub(r"\1", AMOUNT.sub(_in_full, text) if "£" in text or "illion" in text else text)
+    )
+
+
+def _in_full(amount: re.Match[str]) -> str:
+    """An amount with its scale as a word of its own: `£50 million` for `£50m`."""
+    return f"{amount[1]} {SCALES.get(amount[2].lower(), amount[2])}"
 
 
 def short_forms_in(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -107,7 +107,7 @@ def terms_of(
                 phrase = bare  # "young people who have left care"
                 break
             turned = _turned_round(phrase, words[at : at + length], lexicon)
-            if turned:
+            if turned and not _says_where(words[:at]):
                 phrase = list(turned)
                 break
             without = [part for part, nothing in zip(phrase, says_nothing, strict=True) if not nothing]
@@ -146,6 +146,9 @@ def terms_of(
             seen.add(options)
             is_name = piece[0] == alone  # the one word with a capital letter: "votes for the Reform party"
             is_specific = is_head or _is_specific(piece, key, lexicon, is_known=is_known, is_name=is_name)
+            is_specific = is_specific or (
+                len(options) > 1 and _is_what_people_did(words[: at - length], piece)
+            )
             is_measure = key not in lexicon.asked_for and any(part in lexicon.measures for part in key)
             is_amount = piece[-1].lower() in lexicon.amounts and not (length > 1 and lexicon.writes(word))
             is_topic = any(part in lexicon.topics for part in key)
@@ -197,14 +200,18 @@ def _is_other_word(phrase: Sequence[str], typed: Sequence[str], lexicon: Lexicon
     return written.endswith("ings") and "ing" not in typed[-1].lower()
 
 
+def _says_where(before: Sequence[str]) -> bool:
+    """Whether the words before a thing make a place of it: `potholes on our roads`."""
+    small = [word.lower() for word in before[-2:]]
+    return small[-1:] in (["on"], ["in"]) or (small[:1] in (["on"], ["in"]) and small[1] in SMALL)
+
+
 def _is_where(term: Term, terms: Sequence[Term], words: Sequence[str]) -> bool:
     """Whether a word says only where something is that is always there: `litter on the streets`."""
     if len(term.stems) != 1 or not term.is_specific or term.word not in words:
         return False
     at = words.index(term.word)
-    before = [word.lower() for word in words[max(0, at - 2) : at]]
-    is_there = before[-1:] in (["on"], ["in"]) or (before[:1] in (["on"], ["in"]) and before[1] in SMALL)
-    return is_there and any(
+    return _says_where(words[:at]) and any(
         other is not term and len(option) > 1 and term.stems[0] in option and other.stems != option
         for other in terms
         for option in other.options
@@ -215,6 +222,17 @@ def _is_where(term: Term, terms: Sequence[Term], words: Sequence[str]) -> bool:
 PERSONS = frozenset(
     ("youngsters", "kids", "children", "people", "adults", "residents", "teenagers", "women", "men", "folk")
 )
+
+
+def _is_what_people_did(before: Sequence[str], piece: Sequence[str]) -> bool:
+    """Whether a verb says what the people did who are counted: `how many people applied`."""
+    counted = [word.lower() for word in before[-3:]]
+    return (
+        len(piece) == 1
+        and piece[0].lower().endswith("ed")
+        and counted[:2] == ["how", "many"]
+        and counted[-1] in PERSONS
+    )
 
 
 def _is_told_behind(term: Term, terms: Sequence[Term], words: Sequence[str]) -> bool:

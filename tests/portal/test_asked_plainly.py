@@ -1,0 +1,160 @@
+"""Questions in the words of people who have not seen the reports: what each kind asks, on rows of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from conftest import CHECKOUT
+
+from pipelines.portal.answers import Answered, answer_question
+from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow
+from pipelines.portal.answers.lexicon import load_lexicon
+from pipelines.portal.answers.question import read_question
+from pipelines.portal.answers.stemming import stems, words_of
+from pipelines.portal.tables.engine import STOP_WORDS
+from pipelines.rows.periods import Period
+
+LEXICON = load_lexicon(CHECKOUT / "schemas" / "answers")
+YEAR = Period("2024/25", date(2024, 4, 1), date(2025, 3, 31))
+IN_TEXT = 0.45
+"""The weight of words of a text, as the index of a store has it."""
+
+
+def _row(name: str, *figures: FactCell, table: str = "indicator-results", text: str = "") -> FactRow:
+    """A row called so, with figures, or with a text that is its own."""
+    entry = FactCell("indicator", "Indicator", name, None, "", YEAR, frozenset(), 0, frozenset(stems(name)))
+    cell = FactCell(
+        "text", "Text", text, None, "", YEAR, frozenset(("text",)), content=frozenset(stems(text))
+    )
+    words = dict.fromkeys(stems(text), IN_TEXT) | dict.fromkeys(stems(name), 1.0)
+    spoken = f" {' '.join(stems(name))} {' '.join(stems(text))} "
+    return FactRow(
+        "p",
+        "1.0.0",
+        table,
+        "Indicators",
+        f"r/{table}/{'-'.join(stems(name))}",
+        "r",
+        "Wexley",
+        name,
+        YEAR,
+        words,
+        spoken,
+        "",
+        spoken,
+        figures=figures,
+        entries=(entry,),
+        texts=(cell,) if text else (),
+    )
+
+
+def _figure(text: str, unit: str, column: str = "result") -> FactCell:
+    value = float(text.strip("£%").replace(",", ""))
+    return FactCell(
+        column, column.title(), text, value, unit, YEAR, frozenset(stems(column)), is_of_figures=True
+    )
+
+
+def _asked(question: str, *rows: FactRow) -> Answered:
+    return answer_question(read_question(question, LEXICON, stop=STOP_WORDS), FactIndex(rows), lambda _: ())
+
+
+def _terms(question: str) -> dict[str, bool]:
+    """The words to look for of a question, each with whether an answer must have it."""
+    return {term.word: term.is_specific for term in read_question(question, LEXICON, stop=STOP_WORDS).terms}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("investing £50million over 5 years", ["investing", "50", "million", "over", "5", "years"]),
+        ("£112m saved", ["112", "million", "saved"]),
+        ("50m of kerb near the M1", ["50m", "of", "kerb", "near", "the", "M1"]),
+    ],
+)
+def test_an_amount_of_money_has_its_scale_as_a_word(text: str, words: list[str]):
+    assert words_of(text) == words
+
+
+def test_what_is_on_the_roads_is_there_and_is_not_looked_for_as_roads_mended():
+    assert _terms("have the potholes on our roads been fixed") == {
+        "potholes": True,
+        "roads": False,
+        "fixed": True,
+    }
+
+
+def test_no_figure_says_who():
+    row = _row("Contracts for charge points", _figure("793", "count"))
+    assert not _asked("who got the contract for charge points", row).answers
+    text = "A contract was awarded to Trojan Energy for the supply, upkeep and running of 793 charge points."
+    (told,) = _asked("who got the contract for the electric car chargers", _row("Travel", text=text)).answers
+    assert "Trojan Energy" in told.text
+
+
+def test_a_price_stands_in_the_clause_of_its_thing():
+    text = "A £50m plan for roads, and changes to parking permits, should help."
+    assert not _asked("how much is a parking permit", _row("Roads", text=text)).answers
+    text = "A £90 charge for parking permits, and a plan for roads, should help."
+    assert _asked("how much is a parking permit", _row("Roads", text=text)).answers
+
+
+def test_a_time_is_counted_in_the_unit_that_is_asked_for():
+    row = _row("Roads", text="The council puts £50million over 5 years into 300 roads.")
+    assert _asked("how many years will the £50 million for roads last", row).answers
+    assert not _asked("how many months will the £50 million for roads last", row).answers
+    row = _row("Homes", text="Planning permission was granted for homes built over the next two years.")
+    assert not _asked("how long does planning permission take in days", row).answers
+
+
+def test_shares_of_some_pupils_count_no_pupils():
+    row = _row("Percentage of pupils with the expected standard", _figure("59%", "percent"))
+    assert not _asked("how many pupils are there", row).answers
+    assert _asked("how many pupils reach the expected standard", row).answers
+
+
+def test_what_people_did_who_are_counted_must_be_found():
+    assert _terms("how many people applied for the scheme")["applied"]
+    assert not _terms("was the money applied well to roads")["applied"]
+
+
+def test_two_words_of_one_name_are_one_thing_that_is_left():
+    row = _row("Events in Burnt Oak", _figure("3", "count"))
+    assert not _asked("is the council tidying Burnt Oak", row).answers
+
+
+def test_where_to_go_is_told_by_a_text_that_names_the_place():
+    row = _row("Work", text="A weekly job club opened at Dollis Valley in July.")
+    assert _asked("where can I go to a job club", row).answers
+    assert not _asked("how do I start a job club", row).answers
+    assert not _asked("where can I go to a job club", _row("Work", text="A job club opened in July.")).answers
+
+
+def test_a_target_in_words_counts_where_the_target_is_asked_for():
+    cell = FactCell(
+        "target", "Target", "2.5% better", None, "", YEAR, frozenset(("target",)), is_of_figures=True
+    )
+    row = _row("Number of vacant shops", cell)
+    assert _asked("number of empty shops target", row).answers
+    assert not _asked("number of empty shops", row).answers
+
+
+def test_what_was_turned_down_is_no_refuse():
+    row = _row("Refuse collections asked for", _figure("12", "count"))
+    assert not _asked("how many requests were refused", row).answers
+
+
+def test_more_than_last_year_is_told_by_an_increase():
+    row = _row("Libraries", text="2,300 children joined the reading challenge, an 18% increase on 2022.")
+    assert _asked("did the reading challenge get more children than last year", row).answers
+
+
+def test_a_text_has_a_word_itself_and_not_only_one_that_means_less():
+    row = _row("Libraries", text="2,300 children joined the reading challenge.")
+    assert _asked("what came of the reading challenge for children", row).answers
+
+
+def test_whether_a_total_adds_up_is_a_question_for_the_findings():
+    assert LEXICON.finding_words.are_in("does the savings total add up?")
+    assert not LEXICON.finding_words.are_in("how much do the savings add up to?")
