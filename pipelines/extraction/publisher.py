@@ -62,6 +62,11 @@ OF_A_DEPARTMENT = frozenset(
 """What a department or a board of a council is for: `Health and Wellbeing Board` is no body of its own."""
 FRONT_BLOCKS = 30
 """How much of a transcript, which has no pages, counts as its front page."""
+OF_PLACE = re.compile(
+    rf"(?i)\b(?:(?:london|royal|metropolitan|county)\s(?:borough|district)|borough|city|county|district)\sof\b"
+    rf"|\b{KINDS}(?=\sCouncil\b)|^the\b"
+)
+"""What a council's name says besides its place: `London Borough of`, `County` before `Council`."""
 SMALL = r"(?<=[\s-])(?:And|Of|Upon|On|In|Le|Under|The|For)(?=[\s-])"  # in names: `Weir-on-Sea`, `Isle of …`
 FEWEST_IN_CAPITALS = 2  # words: a short form (`LBB`) stays one
 OFTEN_ENOUGH = 3
@@ -115,6 +120,22 @@ def councils_named(document: Document, councils: Councils) -> NamedCouncils:
     return NamedCouncils(
         tuple(dict.fromkeys(heads)), tuple(dict.fromkeys(every)), tuple(counted.most_common())
     )
+
+
+def names_of_publisher(document: Document, told: str = "") -> tuple[str, ...]:
+    """What a report's own council may be called in it, in small letters, the longest first.
+
+    Args:
+        document: what was read.
+        told: its name, where it is known; otherwise what the pages say, if that is one council.
+    """
+    named = councils_named(document, Councils(())) if not told else None
+    council = named and (named.on_front or named.most)
+    name = told or (council.name if council else "")
+    if not name:
+        return ()
+    place = re.sub(r"(?i)\b(?:council|authority)\b", " ", OF_PLACE.sub(" ", name))
+    return tuple(dict.fromkeys(" ".join(one.lower().split()) for one in (name, place) if one.strip()))
 
 
 def _masthead(document: Document) -> str:

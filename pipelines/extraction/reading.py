@@ -601,7 +601,7 @@ def _knowledge(
     kinds, words = _kinds(schemas, tuple(content for folder in folders for content in _contents(folder)))
     return Knowledge(
         kinds,
-        words,
+        _with_own_names(words, document, report.publisher),
         periods.own_period(document, report.period),
         family_of(document, report.publisher, report.title),
         answers,
@@ -610,6 +610,16 @@ def _knowledge(
         legend.arrows_since,
         scale_meanings=legend.meanings,
     )
+
+
+def _with_own_names(words: HeadingWords, document: Document, publisher: str) -> HeadingWords:
+    """The words of headings with the publisher's own names, where the first rows of a table hold one."""
+    from pipelines.extraction.publisher import names_of_publisher
+
+    heads = {cell.text.lower() for table in document.tables for row in table.rows[:2] for cell in row.cells}
+    names = names_of_publisher(document, publisher)
+    found = tuple(name for name in names if any(name in one for one in heads))
+    return replace(words, names=found) if found else words
 
 
 @lru_cache(maxsize=2)

@@ -28,7 +28,7 @@ from pipelines.proof.publishing import checks
 from pipelines.release.metadata import load_packages
 from pipelines.release.quality import blocking_reasons
 from pipelines.rows.findings import CheckResult, Level
-from pipelines.rows.records import HeldBack, PrintedSpot, Records
+from pipelines.rows.records import TO_BE_ANSWERED, HeldBack, PrintedSpot, Records
 
 NOBODY = Allowed()
 INDICATORS = next(each for each in load_packages(PROJECT.datapackages) if each.name == "indicators")
@@ -92,6 +92,17 @@ def test_a_warning_holds_no_row_back():
     check = CheckResult("suite/x", "savings", "suite", Level.WARNING, "", 4, 1, failed_rows=((1, "is odd"),))
     sound, _ = hold_back(records, [check], "checking", NOBODY)
     assert sound == records
+
+
+def test_tables_that_wait_for_an_answer_hold_no_other_table_back():
+    published = ({"report": "r", "locator": "1"},)
+    waiting = HeldBack("r", "savings", f"{TO_BE_ANSWERED}: What does 'Year' hold?", "page 7", {})
+    records = Records("savings", published, held_back=(waiting,) * 30)
+    assert too_many(records) == {}
+    assert hold_tables_back(records, NOBODY) == (records, ())
+    failed = replace(waiting, reason="the total does not follow")
+    lacking = replace(records, held_back=(*records.held_back, failed, failed, failed))
+    assert "3 of 4 rows are held back" in too_many(lacking)["r"]
 
 
 @pytest.mark.parametrize(

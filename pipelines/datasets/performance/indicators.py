@@ -34,6 +34,9 @@ from pipelines.rows.records import FractionLine, KeyLine, LimitLine, Records, Tw
 from pipelines.rows.schemas import TableSchema
 
 NO_CELL = Cell("")
+DIGIT = re.compile(r"\d")
+SPAN_OF_YEARS = re.compile(r"(?:19|20)\d\d\s?(?:[/–-]|to)\s?(?:(?:19|20)\d\d|\d\d)")
+"""Several years that one figure is of (`2022/24`); of two the grammar of periods makes a financial year."""
 PARTS, FIGURES_OF_A_SHARE = "parts", 2
 TWINNED = ("result", "target", "previous_result", "year_ago_result")
 """Columns whose figure another table may print, too."""
@@ -163,7 +166,10 @@ class _Results:
         Those of other figures that no heading names are counted from it.
         """
         found = {column.name: column.period for column in self.table.columns}
-        own = printed.period_in(row.text("data_period"))
+        told = row.text("data_period")
+        own = printed.period_in(told)
+        if own is None and DIGIT.search(told):  # `2022/24`, three years in one, or what says no period
+            return found | {"result": told if SPAN_OF_YEARS.fullmatch(told) else None}
         if own is None or own == found.get("result"):
             return found
         named = {column.name for column in self.table.columns if printed.period_in(column.heading)}

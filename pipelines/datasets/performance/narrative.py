@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pipelines.datasets.building import RowBuilder
+from pipelines.datasets.building import RowBuilder, found_by, tables_of
 from pipelines.datasets.performance.aimed_results import aimed_results
 from pipelines.extraction.kinds.passages import Passage
+from pipelines.extraction.kinds.recognised import Recognised
 from pipelines.extraction.model import Cell, RawTable, Spot, TextBlock
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import periods
@@ -58,6 +59,8 @@ SHARE_FIRST = re.compile(
     r"(?=\s+\d+(?:\.\d+)?\s?%\s?points?|\s+(?:up|down)\s|\s*[;.,]|$)"
 )
 SHARE_LAST = re.compile(r"(?P<what>[A-Za-z][A-Za-z'’\s-]*?)\s*\((?P<share>\d+(?:\.\d+)?)\s?%\)")
+OTHERS_SHARE = "comparator_percent"
+PERCENT_SIGN = re.compile(r"(?i)\(?\s*(?:%|per ?cent)\s*\)?")
 LEAD = re.compile(r"(?i)^(?:and|but|also|then|this is followed by|followed by)\s+")
 
 
@@ -73,6 +76,8 @@ class Share:
 def resident_perception(read: ReadReport, schema: TableSchema) -> Records:
     """One row per share and comparison: the difference as stated, signed, `the same as` being 0."""
     builder = RowBuilder(schema, read.report)
+    for table in tables_of(read, schema.resource):
+        _add_compared(builder, table)
     for passage in read.passages.get(schema.resource, ()):
         for share, found in _comparisons(passage.text):
             by = found["by"] or found["by2"] or "0"
@@ -91,6 +96,24 @@ def resident_perception(read: ReadReport, schema: TableSchema) -> Records:
                 },
             )
     return builder.records()
+
+
+def _add_compared(builder: RowBuilder, table: Recognised) -> None:
+    """Add a row for each share of a table and each column that it is compared with, named by its heading."""
+    is_one = sum(column.name == OTHERS_SHARE for column in table.columns) == 1
+    for row in builder.placed(table.rows):
+        measure, share = row.cells["measure"], row.cells["percent"]
+        stated = row.cells.get("difference_points") if is_one else None
+        others = [(column, cell) for column, cell in row.each if column.name == OTHERS_SHARE and cell.text]
+        for column, other in others:
+            comparator = " ".join(PERCENT_SIGN.sub(" ", column.heading).split())
+            compared = {"percent": share, OTHERS_SHARE: other, "difference_points": stated}
+            figures = {name: (read_plain(cell.text), cell) for name, cell in compared.items() if cell}
+            builder.add(
+                f"{measure.text} {comparator}",
+                {"measure": (measure.text, measure), "comparator": (comparator, other)} | figures,
+                found_by=found_by(table),
+            )
 
 
 def _comparisons(text: str) -> Iterator[tuple[Share, re.Match[str]]]:

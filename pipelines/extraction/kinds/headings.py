@@ -94,13 +94,15 @@ class HeadingWords:
     """Abbreviations, words of the same meaning and words without one; see `words.schema.json`.
 
     A word that a full stop or a stroke cuts short keeps it (`benchm.`, `m/stone`): `PhraseWords` finds which
-    it may be.
+    it may be. The `names` are those of the report's own publisher, in small letters, each of which is the
+    word `publisher`, as above its own column of a table that compares it with others.
     """
 
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
     alone: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
     def words_of(self, text: str) -> tuple[str, ...]:
         """The words of a heading that carry meaning, abbreviations spelt out, in the project's spelling."""
@@ -126,6 +128,8 @@ class HeadingWords:
     def _all_words_of(self, text: str) -> tuple[str, ...]:
         found: list[str] = []
         lowered = LETTER_APART.sub(r"\1\2", text).lower().replace("’", "'").replace("&", " and ")
+        for name in self.names:
+            lowered = re.sub(rf"\b{re.escape(name)}\b", "publisher", lowered)
         whole = lowered.strip().rstrip(".")
         lowered = self.abbreviations.get(whole) or lowered
         cut = set(CUT_SHORT.findall(lowered))

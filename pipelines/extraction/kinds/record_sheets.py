@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeGuard
 from pipelines.extraction.kinds import looks
 from pipelines.extraction.kinds.headings import HeadingWords
 from pipelines.extraction.kinds.kinds import TableKind
-from pipelines.extraction.kinds.labelled_lines import with_labelled_lines
+from pipelines.extraction.kinds.labelled_lines import Pair, pairs_of, with_labelled_lines
 from pipelines.extraction.kinds.series_sheets import with_series_sheets
 from pipelines.extraction.kinds.sheet_parts import MOST_PAIRS, parts_of_sheets, with_sheet_parts
 from pipelines.extraction.kinds.stacked_sheets import with_stacked_sheets
@@ -276,7 +276,9 @@ def _tables(
         return {}  # each names its row itself, and what stands above is the name of a group
     are_headed = all(any(map(_is_heading, _above(document, record.sheet))) for record in found)
     again = _labels_of_texts(document)
-    around = [_around(document, record.sheet, again, are_headed=are_headed) for record in found]
+    around = [_around(document, record.sheet, again, is_label, are_headed=are_headed) for record in found]
+    found = [_with_facts(record, texts.facts) for record, texts in zip(found, around, strict=True)]
+    names = list(dict.fromkeys(label for record in found for label in record.values))
     titles = [record.name or texts.title for record, texts in zip(found, around, strict=True)]
     label = ""
     if any(title is None or not title.text for title in titles) or len({t.text for t in titles if t}) < len(
@@ -446,7 +448,8 @@ def _is_across_foot(cells: Sequence[tuple[int, Cell]], is_last: bool) -> bool:
 class SheetTexts(NamedTuple):
     """The texts about a sheet: its title; figure, status and direction between the two; a comment after it.
 
-    It begins a part of the report where another heading stands above its title.
+    Its facts are lines of labels and values right below it. It begins a part of the report where another
+    heading stands above its title.
     """
 
     title: Cell | None
@@ -455,6 +458,7 @@ class SheetTexts(NamedTuple):
     travel: Cell | None
     comment: Cell | None
     begins_part: bool
+    facts: tuple[Pair, ...] = ()
 
 
 def _above(document: Document, sheet: RecordSheet) -> list[TextBlock]:
@@ -487,7 +491,12 @@ def _labels_of_texts(document: Document) -> frozenset[str]:
 
 
 def _around(
-    document: Document, sheet: RecordSheet, again: Collection[str], *, are_headed: bool
+    document: Document,
+    sheet: RecordSheet,
+    again: Collection[str],
+    is_label: Callable[[str], bool],
+    *,
+    are_headed: bool,
 ) -> SheetTexts:
     """What stands right above and below a sheet, up to the tables or headings beside it.
 
@@ -517,7 +526,7 @@ def _around(
     status = above[0] if number == 1 and len(above[0].text) <= LONGEST_STATUS else lone.get(STATUS)
     figure = lone.get(FIGURE)
     begins = number + 1 < len(above) and title.kind == "heading" and above[number + 1].kind == "heading"
-    at = sheet.at + 1
+    facts, at = _facts_below(flow, sheet.at + 1, is_label)
     while at < len(flow) and _says_nothing(flow[at]) and not _heads_comment(flow[at]):
         at += 1  # a label whose value is a picture, a chart's figures
     after = flow[at] if at < len(flow) else None
@@ -540,7 +549,28 @@ def _around(
         _cell_of(lone[TRAVEL]) if TRAVEL in lone else None,
         _cell_of(comment) if comment else None,
         begins,
+        facts,
     )
+
+
+def _facts_below(
+    flow: Sequence[RawTable | TextBlock], at: int, is_label: Callable[[str], bool]
+) -> tuple[tuple[Pair, ...], int]:
+    """The labels and values of the lines right below a sheet, and where what follows them begins."""
+    facts: list[Pair] = []
+    while at < len(flow) and isinstance(part := flow[at], TextBlock):
+        pairs = [pair for pair in pairs_of(part, is_label) if not COMMENT_LABEL.match(f"{pair[0].text}:")]
+        if not pairs or not all(is_label(label.text) for label, _ in pairs):
+            break
+        facts += pairs
+        at += 1
+    return tuple(facts), at
+
+
+def _with_facts(record: SheetRecord, facts: Sequence[Pair]) -> SheetRecord:
+    """A sheet's record with what the lines below it say of labels that it has no value for itself."""
+    values = {label.text.rstrip(": "): value for label, value in facts}
+    return record._replace(values=values | record.values)
 
 
 def _heads_comment(part: RawTable | TextBlock) -> bool:
@@ -652,6 +682,8 @@ def label_test(kinds: Sequence[TableKind], words: HeadingWords) -> Callable[[str
         if text.rstrip().endswith(":"):
             return True
         named = periods.period_in(text)
+        if not named and looks.FIGURE.match(text):
+            return False  # `88.9%` says `percent`, as a heading does
         found = words.words_of(PERIOD_WORDS.sub(" ", text) if named else text)
         return found in phrases or (bool(named) and len(found) < FEWEST_LABELS)
 
