@@ -49,6 +49,9 @@ SHARES = 8
 MOST_BYTES = 256 * 1024
 """A report that is larger is long: what is paid once is little of it, and it is read alone."""
 
+MOST_NAMED = 100
+"""How many reports are named in a question; more cost more to name than the answer of all."""
+
 LOOKED_BACK = 200
 """How many runs of each job are looked at; what only older ones were asked for is asked of many again."""
 
@@ -95,8 +98,9 @@ def current_reports(
     current = set(stamps)
     for key in keys:
         if current:
+            named = sorted(current) if len(current) <= MOST_NAMED else None  # else of all there are
             tags = instance.event_log_storage.get_latest_tags_by_partition(
-                key, dg.DagsterEventType.ASSET_MATERIALIZATION, [VERSION_TAG], sorted(current)
+                key, dg.DagsterEventType.ASSET_MATERIALIZATION, [VERSION_TAG], named
             )
             current = {name for name in current if tags.get(name, {}).get(VERSION_TAG) == stamps[name]}
     return current

@@ -9,6 +9,11 @@ which is then made again. It leaves out what says nothing after the run: which c
 are of tables that a report does not print, and would stand as failed for ever), each value that a step was
 handed (what a table was made of stands where it was made) and that a value was kept. The files are the same;
 the UI opens them with Dagster's own class.
+
+Who asks has what waits written first, so what is asked again for every input, output and check is known from
+the first time: which partitions there are until a run begins or this process changes them, the newest
+materialisation of an asset until anything but a check is told, and what a file's tables are, which does not
+change.
 """
 
 from __future__ import annotations
@@ -18,8 +23,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
+import dagster as dg
 from alembic.runtime.migration import MigrationContext
 from dagster import DagsterEventType
+from dagster._core.event_api import EventRecordsResult
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import (
     SqlEventLogStorageMetadata,
@@ -56,6 +63,12 @@ OF_A_STEP = frozenset(
 )
 """Events that the end of their step follows, which writes them down."""
 
+BEGINNING = frozenset((DagsterEventType.RUN_STARTING, DagsterEventType.RUN_START))
+"""Events after which a run looks anew at which partitions there are."""
+
+CHECKED = frozenset((DagsterEventType.STEP_OUTPUT, DagsterEventType.ASSET_CHECK_EVALUATION))
+"""Events that leave an asset's newest materialisation as it was."""
+
 MOST_WAITING = 500
 """How many events wait for the end of their step."""
 
@@ -67,6 +80,9 @@ class OneEnginePerFile(SqliteEventLogStorage):
         self._engines: dict[str, Engine] = {}
         self._tables: set[str] = set()
         self._columns: set[str] = set()
+        self._indices: set[str] = set()
+        self._partitions: dict[str, Mapping[str, None]] = {}
+        self._made: dict[object, EventRecordsResult] = {}
         self._waiting: list[EventLogEntry] = []
         self._writing: ExitStack | None = None
         self._written_to: dict[str, Connection] = {}
@@ -88,6 +104,57 @@ class OneEnginePerFile(SqliteEventLogStorage):
         if table_name not in self._tables and super().has_table(table_name):
             self._tables.add(table_name)
         return table_name in self._tables
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Whether the index has been brought to a form; one that was stays so."""
+        if name not in self._indices and super().has_secondary_index(name):
+            self._indices.add(name)
+        return name in self._indices
+
+    def has_asset_key_col(self, column_name: str) -> bool:
+        """Whether the index's table of assets has a column; the file is not opened for one that is known."""
+        return column_name in self._columns or super().has_asset_key_col(column_name)
+
+    def get_dynamic_partitions(self, partitions_def_name: str) -> Sequence[str]:
+        """The partitions there are; a run is told the same by every step."""
+        return list(self._partitions_of(partitions_def_name))
+
+    def has_dynamic_partition(self, partitions_def_name: str, partition_key: str) -> bool:
+        """Whether there is a partition; one that was not there is looked for in the file."""
+        return partition_key in self._partitions_of(partitions_def_name) or super().has_dynamic_partition(
+            partitions_def_name, partition_key
+        )
+
+    def _partitions_of(self, name: str) -> Mapping[str, None]:
+        with self._db_lock:
+            if name not in self._partitions:
+                self._partitions[name] = dict.fromkeys(super().get_dynamic_partitions(name))
+            return self._partitions[name]
+
+    def add_dynamic_partitions(self, partitions_def_name: str, partition_keys: Sequence[str]) -> None:
+        """Add partitions."""
+        self._partitions.clear()
+        super().add_dynamic_partitions(partitions_def_name, partition_keys)
+
+    def delete_dynamic_partition(self, partitions_def_name: str, partition_key: str) -> None:
+        """Take a partition away."""
+        self._partitions.clear()
+        super().delete_dynamic_partition(partitions_def_name, partition_key)
+
+    def fetch_materializations(
+        self,
+        records_filter: dg.AssetKey | dg.AssetRecordsFilter,
+        limit: int,
+        cursor: str | None = None,
+        ascending: bool = False,
+    ) -> EventRecordsResult:
+        """Materialisations of an asset; each of its checks asks for the newest one."""
+        asked = repr((records_filter, limit, cursor, ascending))
+        with self._db_lock:
+            if asked not in self._made:
+                found = super().fetch_materializations(records_filter, limit, cursor, ascending)
+                self._made = {asked: found}
+            return self._made[asked]
 
     def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
         """Whether the index's table of assets has a column; Dagster's own asks the file with every event."""
@@ -131,9 +198,17 @@ class OneEnginePerFile(SqliteEventLogStorage):
         if kind in PASSING:
             return
         with self._db_lock:
+            self._forget(kind)
             self._waiting.append(event)
             if kind not in OF_A_STEP or len(self._waiting) >= MOST_WAITING:
                 self._write_waiting()
+
+    def _forget(self, kind: DagsterEventType | None) -> None:
+        """Know no longer what an event may have changed."""
+        if kind in BEGINNING:
+            self._partitions.clear()
+        if kind not in CHECKED:
+            self._made.clear()
 
     def _write_waiting(self) -> None:
         """Write what waits, all or nothing; what cannot be written is told once, and not tried again."""
@@ -170,6 +245,7 @@ class OneEnginePerFile(SqliteEventLogStorage):
         of, as Dagster's own storage on PostgreSQL has it; the one on SQLite writes that down for each.
         """
         with self._db_lock:
+            self._forget(None)
             self._write_waiting()
         with self._one_transaction():
             if _is_of_one_asset(events):

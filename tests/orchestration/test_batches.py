@@ -123,6 +123,18 @@ def values(folder: Path, report: str) -> dict[str, Any]:
     return {str(path.parent.relative_to(folder)): load_value(path) for path in found}
 
 
+def questions(instance: dg.DagsterInstance, patch: pytest.MonkeyPatch) -> list[object]:
+    """Which partitions are named when the history is asked from now on."""
+    named: list[object] = []
+    ask = instance.event_log_storage.get_latest_tags_by_partition
+    patch.setattr(
+        instance.event_log_storage,
+        "get_latest_tags_by_partition",
+        lambda *given: (named.append(given[-1]), ask(*given))[1],
+    )
+    return named
+
+
 def test_each_report_is_recorded_as_by_a_run_of_its_own_and_a_bad_one_is_left_to_one(
     project: Project, instance: dg.DagsterInstance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -143,6 +155,11 @@ def test_each_report_is_recorded_as_by_a_run_of_its_own_and_a_bad_one_is_left_to
     assert done.success
     keys = sorted(definitions.resolve_job_def(READ_JOB).asset_layer.executable_asset_keys)
     assert current_reports(instance, keys, stamps) == {HOUSING, STREETS}
+    with monkeypatch.context() as patch:
+        named = questions(instance, patch)
+        patch.setattr("pipelines.orchestration.batches.MOST_NAMED", 1)
+        assert current_reports(instance, keys, stamps) == {HOUSING, STREETS}
+        assert set(named) == {None}, "of many none is named"
     assert values(tmp_path / "runs", STREETS) == values(tmp_path / "alone", STREETS)
     assert values(tmp_path / "runs", BAD) == {}
     told = {(check.asset_key, check.check_name): check for check in done.get_asset_check_evaluations()}

@@ -318,3 +318,86 @@ def test_a_table_that_a_report_does_not_print_is_not_checked(first_publication: 
     assert printed, "the report prints something"
     assert set(counted) > printed
     assert checked - {"raw_report", "report_tables"} == printed
+
+
+QUARTERS = dg.DynamicPartitionsDefinition(name="quarters")
+CHECKS = [f"check_{number}" for number in range(5)]
+
+
+@dg.asset(
+    key="of_a_quarter",
+    partitions_def=QUARTERS,
+    check_specs=[dg.AssetCheckSpec(name, asset="of_a_quarter") for name in CHECKS],
+)
+def of_a_quarter() -> Iterator[object]:
+    yield dg.Output(1)
+    for name in CHECKS:
+        yield dg.AssetCheckResult(check_name=name, passed=True)
+
+
+def asked_of_files(monkeypatch: pytest.MonkeyPatch, log: OneEnginePerFile) -> list[str]:
+    """Which of the log's own questions go to a file from now on, as they are asked."""
+    asked: list[str] = []
+
+    def counted(name: str) -> None:
+        real = getattr(SqliteEventLogStorage, name)
+
+        def ask(self: SqliteEventLogStorage, *given: Any, **named: Any) -> Any:
+            if self is log:
+                asked.append(name)
+            return real(self, *given, **named)
+
+        monkeypatch.setattr(SqliteEventLogStorage, name, ask)
+
+    for name in (
+        "get_dynamic_partitions",
+        "has_dynamic_partition",
+        "fetch_materializations",
+        "has_secondary_index",
+        "has_asset_key_col",
+    ):
+        counted(name)
+    return asked
+
+
+def test_what_every_check_asks_is_asked_of_the_files_once(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+):
+    instance.add_dynamic_partitions("quarters", ["q1", "q2"])
+    dg.materialize(
+        [of_a_quarter], instance=instance, partition_key="q1"
+    )  # what never changes is known by now
+    asked = asked_of_files(monkeypatch, log_of(instance))
+    result = dg.materialize([of_a_quarter], instance=instance, partition_key="q2")
+    assert set(asked) == {"get_dynamic_partitions", "fetch_materializations"}
+    assert asked.count("fetch_materializations") == 1, "and not for each of five checks"
+    assert asked.count("get_dynamic_partitions") <= 3, "before the run, and as it begins"
+    (made,) = instance.fetch_materializations(dg.AssetKey("of_a_quarter"), limit=1).records
+    log = log_of(instance)
+    for name in CHECKS:
+        (told, *_) = log.get_asset_check_execution_history(
+            dg.AssetCheckKey(dg.AssetKey("of_a_quarter"), name), limit=5
+        )
+        evaluation = told.event.dagster_event.asset_check_evaluation_data
+        assert evaluation.target_materialization_data.storage_id == made.storage_id
+        assert evaluation.target_materialization_data.run_id == result.run_id
+
+
+def test_what_another_process_adds_is_known_to_the_next_run(instance: dg.DagsterInstance, tmp_path: Path):
+    other = SqliteEventLogStorage(str(tmp_path / "dagster" / "history" / "runs"))
+    instance.add_dynamic_partitions("quarters", ["q1"])
+    assert instance.get_dynamic_partitions("quarters") == ["q1"]
+    other.add_dynamic_partitions("quarters", ["q2"])
+    assert instance.has_dynamic_partition("quarters", "q2"), "what is not known is asked for"
+    dg.materialize([of_a_quarter], instance=instance, partition_key="q2")
+    assert instance.get_dynamic_partitions("quarters") == ["q1", "q2"]
+    instance.delete_dynamic_partition("quarters", "q1")
+    assert instance.get_dynamic_partitions("quarters") == ["q2"]
+
+
+def test_the_newest_of_an_asset_is_asked_for_again_once_there_is_another(instance: dg.DagsterInstance):
+    instance.add_dynamic_partitions("quarters", ["q1"])
+    for _ in range(2):
+        result = dg.materialize([of_a_quarter], instance=instance, partition_key="q1")
+        (made,) = instance.fetch_materializations(dg.AssetKey("of_a_quarter"), limit=1).records
+        assert made.run_id == result.run_id
