@@ -158,3 +158,44 @@ def test_a_text_has_a_word_itself_and_not_only_one_that_means_less():
 def test_whether_a_total_adds_up_is_a_question_for_the_findings():
     assert LEXICON.finding_words.are_in("does the savings total add up?")
     assert not LEXICON.finding_words.are_in("how much do the savings add up to?")
+
+
+def test_plain_words_that_stand_so_in_a_report_are_one_thing():
+    other = _row("Partnership with colleges to change lives", _figure("3", "count"))
+    text = "Wexley was chosen as lead authority for the region's Change Programme Partnership."
+    (told,) = _asked(
+        "who is the lead authority for the change programme partnership", other, _row("S", text=text)
+    ).answers
+    assert "Wexley was chosen" in told.text
+
+
+def test_a_day_is_told_by_the_clause_that_has_all_that_is_asked():
+    text = (
+        "The youth justice plan will be presented to the Overview and Scrutiny Committee on 7 November 2023."
+    )
+    assert _asked("when does the youth justice plan go to scrutiny", _row("Safety", text=text)).answers
+    text = "The youth justice plan was written, the budget goes to the Scrutiny Committee on 7 May 2023."
+    assert not _asked("when does the youth justice plan go to scrutiny", _row("Safety", text=text)).answers
+
+
+def test_whether_something_is_so_is_told_by_the_figure_called_so_before_a_mention():
+    figure = _row("Percentage who agree that people pull together", _figure("52%", "percent"))
+    mention = _row("Plan", text="The council and its partners pull together in Wexley.")
+    first, *_ = _asked("do people round here help each other out", mention, figure).answers
+    assert first.text == "52%"
+
+
+def test_money_is_asked_for_by_its_unit_which_is_not_looked_for():
+    row = _row("Parks budget", _figure("£90", "gbp"), _figure("4%", "percent", "share"))
+    assert [each.text for each in _asked("parks budget, in pounds", row).answers] == ["£90"]
+
+
+def test_nurses_are_no_nursing():
+    row = _row("Admissions to nursing homes", _figure("12", "count"))
+    assert not _asked("how many nurses are there", row).answers
+
+
+def test_a_neighbours_own_house_is_in_no_report_and_neighbours_may_be():
+    asks = LEXICON.question_forms.found
+    assert asks("of_oneself", "is my neighbour's house safe")
+    assert not asks("of_oneself", "do my neighbours help each other")

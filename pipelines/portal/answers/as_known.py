@@ -20,6 +20,8 @@ from pipelines.portal.answers.terms import BARE_QUARTER
 
 MOST_OF_ONE = 2
 """Words up to which a text must have them in one sentence."""
+SHORTEST_RUN = 3
+"""Words in a row that are one thing if they stand so in a report."""
 OFFER = " Did you mean "
 GENERAL = frozenset(("services", "service", "department", "directorate", "team", "committee", "the", "and"))
 """Words of the names of parts of a council that say nothing of which."""
@@ -58,7 +60,7 @@ def as_known(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
         for term in question.terms
     )
     named = replace(question, terms=tuple(term for term in terms if not _is_slip(term, question, facts)))
-    return _with_names(_with_a_subject(named), facts)
+    return _with_runs(_with_names(_with_a_subject(named), facts), facts)
 
 
 def _with_a_subject(question: AskedQuestion) -> AskedQuestion:
@@ -89,6 +91,27 @@ def _with_names(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
         term = Term(" ".join(words), frozenset((key,)), is_specific=True)
         kept = tuple(each for each in question.terms if not any(each is other for other in own))
         question = replace(question, terms=(*kept, term))
+    return question
+
+
+def _with_runs(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
+    """A question of which words in a row, most of which say little alone, are looked for as they stand here.
+
+    Of `the change programme partnership` any partnership would do.
+    """
+    terms = list(question.terms)
+    text = f" {' '.join(question.text.split())} "
+    for at in range(len(terms) - SHORTEST_RUN + 1):
+        run = terms[at : at + SHORTEST_RUN]
+        words = " ".join(term.word for term in run)
+        is_plain = all(len(term.stems) == 1 and not term.is_heading for term in run)
+        says_little = sum(not term.is_specific for term in run) == SHORTEST_RUN - 1
+        key = tuple(term.stems[0] for term in run) if is_plain else ()
+        if not (is_plain and says_little and f" {words}" in text and all(map(facts.holding, key))):
+            continue
+        if facts.says(key):
+            whole = Term(words, frozenset((key,)), is_specific=True)
+            return replace(question, terms=(*terms[:at], whole, *terms[at + SHORTEST_RUN :]))
     return question
 
 

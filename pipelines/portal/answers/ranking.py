@@ -96,6 +96,10 @@ MET_RATINGS = ("Green", "Blue")
 INDICATOR = "indicator"
 CHANGES = 0.2
 """What a figure gains for it that has an earlier one beside it."""
+NAMED = 0.9
+"""Weight from which the name of a row has a word."""
+TELLS_WHETHER = 0.15
+"""What the figure of a row that is called so gains where a question asks whether it is so."""
 EARLIER = frozenset(map(stem, ("previous", "ago")))
 JUDGED_IN = frozenset(("rag", "status"))
 """Columns that say how an action stands."""
@@ -397,6 +401,14 @@ def _cells(asking: _Asking, row: FactRow, matches: Sequence[float]) -> Iterable[
     specific = question.specific_count
     words = question.stems
     looks_everywhere = asks_verdict or question.is_when
+    is_named = (
+        question.is_yes_or_no
+        and specific == 1
+        and not question.ratings
+        and all(
+            match >= NAMED for term, match in zip(question.terms, matches, strict=True) if term.is_specific
+        )
+    )
     for cell in row.figures:
         if cell.words & PLACES and not any(_is_by_name(term, cell) for term in question.terms):
             continue  # where a thing is answers nothing but that
@@ -404,6 +416,7 @@ def _cells(asking: _Asking, row: FactRow, matches: Sequence[float]) -> Iterable[
         bonus = 0.3 if asks_verdict and (is_rated or year_target_cell(row, cell)) else 0.1
         bonus += CHANGES if asks_change and any(each.words & EARLIER for each in row.figures) else 0.0
         bonus += CHANGES if asks_feeling and cell.unit == "percent" else 0.0
+        bonus += TELLS_WHETHER if is_named and not cell.words & ASIDE else 0.0
         bonus = -0.3 if wants_words or question.is_when else bonus
         yield _scored(asking, row, cell, matches, bonus=bonus)
     for cell in row.dates:

@@ -12,6 +12,7 @@ from pipelines.portal.answers.cards import Scored
 from pipelines.portal.answers.counted import states_figure
 from pipelines.portal.answers.facts import SENTENCE_END, stems_of
 from pipelines.portal.answers.ranking import (
+    DAY,
     FOUND,
     MONTHS,
     has_any_within,
@@ -125,7 +126,17 @@ def _is_in_one_sentence(question: AskedQuestion, scored: Scored) -> bool:
             len(needed) != MOST_OF_ONE
             or _are_near(needed[0], needed[1], stems(sentence))
             or (asks_whom and BY_WHOM.search(sentence))
+            or ((asks_whom or question.is_when) and _is_in_one_clause(question, needed, sentence))
         )
+    )
+
+
+def _is_in_one_clause(question: AskedQuestion, needed: Sequence[Term], sentence: str) -> bool:
+    """Whether one clause of a sentence has all that is looked for, and a day where one is asked for."""
+    return any(
+        (DAY.search(clause) or not question.is_when)
+        and all(has_any_within(term.options, stems_of(clause)) for term in needed)
+        for clause in re.split(r"[,;:] ", sentence)
     )
 
 

@@ -42,6 +42,7 @@ APART = {
         ("exclusive", "exclusive exclusively"),
         ("positive", "positive positively"),
         ("celebrity", "celebrity celebrities"),
+        ("nurse", "nurse nurses"),
     )
     for form in forms.split()
 }
