@@ -20,6 +20,7 @@ from pipelines.exceptions import ReportError
 from pipelines.extraction.report import Found, find_reports
 from pipelines.orchestration.kept import UNREAD, KeptReadings, keep_value, load_if_possible, load_value
 from pipelines.orchestration.model import Unread
+from pipelines.orchestration.parted_values import PartedTable, in_parts, let_go
 from pipelines.orchestration.sharing import shared_readings
 from pipelines.store import Store, open_store
 
@@ -145,14 +146,19 @@ class PickleFolder(dg.ConfigurableIOManager):
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
         """Write one value."""
         folder = self._folder(context, context.asset_key)
-        names = context.asset_partition_keys if context.has_asset_partitions else ["value"]
-        for name in names:
-            keep_output(folder, name, obj)
-        if not context.has_asset_partitions:
-            self._made_in(context.step_context.run_id)[folder] = obj
+        if context.has_asset_partitions:
+            for name in context.asset_partition_keys:
+                keep_output(folder, name, obj)
+            return
+        path = folder / "value.pickle"
+        self._made_in(context.step_context.run_id)[folder] = obj
         shared = shared_readings(kept_folder(context.step_context.instance))
-        if shared is not None and not context.has_asset_partitions:
-            shared.send_value(folder / "value.pickle")
+        if shared is not None:  # other machines are sent all of it in one
+            keep_output(folder, "value", obj)
+            shared.send_value(path)
+            return
+        keep_output(folder, "value", kept := in_parts(obj, path))
+        let_go(kept, path)
 
     def load_input(self, context: dg.InputContext) -> object:
         """Read one value, or those of every report."""
@@ -168,9 +174,9 @@ class PickleFolder(dg.ConfigurableIOManager):
         if shared is not None and not context.has_asset_partitions:
             shared.bring_value(folder / "value.pickle")
         load = load_if_possible if context.definition_metadata.get(MAY_BE_MISSING) else load_value
-        return load(
-            folder / f"{context.asset_partition_key if context.has_asset_partitions else 'value'}.pickle"
-        )
+        path = folder / f"{context.asset_partition_key if context.has_asset_partitions else 'value'}.pickle"
+        value = load(path)
+        return value.whole(path) if isinstance(value, PartedTable) else value
 
     def _made_in(self, run: str) -> dict[Path, object]:
         """What this process made in a run; what it made in another is let go."""
