@@ -7,9 +7,11 @@ import io
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import openpyxl
@@ -24,12 +26,16 @@ from pipelines.portal import create_app
 from pipelines.portal.explorer import closer
 from pipelines.portal.explorer.answer import AddedUp, GroupTold, answer, facet, merged, range_width
 from pipelines.portal.explorer.answer import _Raw as Raw
+from pipelines.portal.explorer.drawing import charts_of
+from pipelines.portal.explorer.finding import finding_of
+from pipelines.portal.explorer.keys import KeyWords
 from pipelines.portal.explorer.question import Group, Measure, Question, read_question
 from pipelines.portal.explorer.statements import Statement
 from pipelines.portal.explorer.sums import SumEngine
 from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostlyError
 from pipelines.portal.tables.query import QueryError
 from pipelines.store import Resource, StoredFile
+from pipelines.store.published import PublishedColumn
 from pipelines.store.reader import StoreReader
 
 TABLE = "/datasets/penalty-charge-notices/tables/penalty-charge-notices"
@@ -458,8 +464,91 @@ def test_the_chart_says_in_words_what_it_shows_and_escapes_what_it_is_given(clie
         in picture.text
     )
     assert picture.text.count('class="bar"') == 6
+    assert re.findall(r"column-figure [^>]*>(\d+)<", picture.text) == ["185", "60", "85", "110", "135", "160"]
+    assert "Highest in August 2024, the newest: 185 rows" in picture.text
+    assert "Source: Open Barnet, Penalty charge notices 1.0.0, SHA-256" in picture.text
     hostile = client.get(EXPLORE, params={"by": "street", "street__contains": "<script>"})
     assert "<script>" not in hostile.text
+
+
+def column(name: str, kind: str, unit: str = "") -> PublishedColumn:
+    return PublishedColumn(name, kind, name, "", unit, required=False, allowed=())
+
+
+COLUMNS = {
+    each.name: each
+    for each in (column("street", "string"), column("issued", "date"), column("paid_gbp", "number", "gbp"))
+}
+
+
+def added_up(by: str, *values: float | None, keys: Sequence[Any] = (), show: str = "count") -> AddedUp:
+    """An answer of so many groups, each with as many rows as its figure."""
+    asked = read_question([*(("by", each) for each in by.split()), ("show", show)], tuple(COLUMNS.values()))
+    whole = sum(value or 0 for value in values)
+    groups = tuple(
+        GroupTold(key if isinstance(key, tuple) else (key,), int(value or 0), value,
+                  100 * value / whole if value and whole else None)
+        for key, value in zip(keys or "ABCDEFG", values, strict=False)
+    )  # fmt: skip
+    words = tuple(KeyWords(each, COLUMNS[each.column]) for each in asked.groups)
+    return AddedUp(asked, words, groups, int(whole), whole, show == "count" or show.startswith("sum"), False)
+
+
+MONTHS_OF_SPRING = [date(2024, month, 1) for month in (3, 4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "figure", "expected"),
+    [
+        (added_up("street", 6, 3, 1), "Rows", "Most rows: A, 6 rows, 60% of all"),
+        (added_up("street", 6, 6, 1), "Rows", "Most rows: A and B, 6 rows each"),
+        (added_up("street", 6, 6, 6, 1), "Rows", "Most rows: 3 of 4 have 6 rows each"),
+        (added_up("street", 6, 6), "Rows", "All 2 have 6 rows each"),
+        (added_up("street", 6), "Rows", "A: 6 rows"),
+        (added_up("street", 6, 3, keys=[None, "B"]), "Rows", "B: 3 rows"),
+        (added_up("street", 60, -20, show="sum:paid_gbp"), "Sum of paid", "Largest sum of paid: A, £60"),
+        (added_up("street", 60, 20, show="mean:paid_gbp"), "Mean of paid", "Largest mean of paid: A, £60"),
+        (added_up("street"), "Rows", ""),
+        (added_up("issued:month", 2, 7, 5, keys=MONTHS_OF_SPRING), "Rows",
+         "Highest in April 2024: 7 rows; in May 2024, the newest: 5 rows"),
+        (added_up("issued:month", 2, 5, 7, keys=MONTHS_OF_SPRING), "Rows",
+         "Highest in May 2024, the newest: 7 rows"),
+        (added_up("issued:month", 7, 5, 7, keys=MONTHS_OF_SPRING), "Rows",
+         "Highest in May 2024, the newest, as in March 2024: 7 rows"),
+    ],
+)  # fmt: skip
+def test_a_chart_is_headed_by_what_its_groups_show(answer: AddedUp, figure: str, expected: str):
+    assert finding_of(answer, "gbp", figure) == expected
+
+
+def test_of_groups_that_are_told_as_one_nothing_is_said_to_be_the_most():
+    answer = added_up("street", 6, 3)
+    told_as_one = GroupTold((), 9, 9, merged=2)
+    assert finding_of(replace(answer, groups=(*answer.groups, told_as_one)), "", "Rows") == ""
+
+
+def test_what_a_sentence_says_whole_is_not_drawn():
+    def titles(answer: AddedUp) -> list[str]:
+        return [chart.title for chart in charts_of(answer, "", "Rows")]
+
+    assert titles(added_up("street", 6)) == titles(added_up("street", 6, 6)) == []
+    assert titles(added_up("issued:month", 6, keys=MONTHS_OF_SPRING)) == []
+    assert titles(added_up("issued:month", 6, 6, keys=MONTHS_OF_SPRING)) == ["Rows"]  # that it stays is told
+    march = MONTHS_OF_SPRING[0]
+    answer = added_up("street issued:month", 6, 3, keys=[("A", march), ("B", march)])
+    assert finding_of(answer, "", "Rows") == "Most rows: A in March 2024, 6 rows, 66.7% of all"
+    assert titles(answer) == ["March 2024: Rows"]
+
+
+def test_a_chart_stands_above_what_asks_otherwise(client: TestClient):
+    page = client.get(f"{EXPLORE}?by=street").text
+    places = [
+        page.index(each)
+        for each in ('class="finding"', '<svg class="chart"', "<figcaption>Source:", "Ask by a form")
+    ]
+    assert places == sorted(places)
+    facet = client.get(f"{EXPLORE}?by=street&facet=level").text
+    assert facet.index("most frequent first") < facet.index('<svg class="chart"')
 
 
 def test_saved_views_are_a_page_of_the_dataset_and_of_the_portal(client: TestClient):

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urldefrag, urljoin, urlsplit
 
@@ -983,7 +984,7 @@ def test_line_chart_keeps_targets_of_years_and_quarters_apart():
     assert "Targets for a whole year: 2016/17 98%." in chart.description
     years = line_chart([], [replace(aims[2], when=date(2018, 3, 31)), aims[2]], "percent")
     assert years is not None
-    assert {mark.label for mark in years.targets} == {"98%"}
+    assert [mark.label for mark in years.targets] == ["", "98%"]
 
 
 def test_line_chart_leaves_gaps_open():
@@ -1016,16 +1017,45 @@ def test_line_chart_places_figures_by_date():
 )
 def test_labels_never_touch(places: list[tuple[float, float, str]]):
     wishes = [Wish(x, y, text, 8.0) for x, y, text in places]
-    for width, tiers in ((320, {"all"}), (1000, {"all", "wide"})):
-        shown = [
-            (wish.x / 100 * width, len(wish.text) * 4.0, held.y)
-            for wish, held in zip(wishes, grant(wishes, 240), strict=True)
-            if held.tier in tiers
-        ]
-        assert all(y <= 240 for _, _, y in shown)
-        for number, (x, half, y) in enumerate(shown):
-            for other_x, other_half, other_y in shown[number + 1 :]:
-                assert abs(x - other_x) >= half + other_half or abs(y - other_y) >= 16
+    lines = [(*one[:2], *two[:2]) for one, two in pairwise(places)]
+    granted = grant(wishes, 240, lines)
+    for width, tiers in ((288, {"all", "narrow"}), (720, {"all", "wide"})):
+        shown = []
+        for wish, held in zip(wishes, granted, strict=True):
+            for place in (each for each in held if each.tier in tiers):
+                letters = len(wish.text) * 8.0
+                left = (
+                    place.x / 100 * width - {"start": 0, "middle": letters / 2, "end": letters}[place.anchor]
+                )
+                shown.append((left, left + letters, place.y))
+        assert all(y <= 240 and right <= width + 8 for _, right, y in shown)
+        for number, (left, right, y) in enumerate(shown):
+            for other_left, other_right, other_y in shown[number + 1 :]:
+                assert right <= other_left or other_right <= left or abs(y - other_y) >= 14
+            for x1, y1, x2, y2 in lines:
+                for part in range(101):
+                    x, down = (x1 + (x2 - x1) * part / 100) / 100 * width, y1 + (y2 - y1) * part / 100
+                    assert not (left < x < right and y - 10 < down < y + 2), "a line runs through it"
+
+
+def test_a_label_stands_beside_where_lines_run_over_and_under_its_mark():
+    rising = [(40.0, 200.0, 50.0, 100.0), (50.0, 100.0, 60.0, 0.0)]
+    ((place,),) = grant([Wish(50.0, 100.0, "12%", 9.0)], 240, rising)
+    assert (place.tier, place.anchor, place.y) == ("all", "end", 88.0)
+    assert grant([Wish(50.0, 100.0, "", 9.0)], 240) == [()]
+    ((edge,),) = grant([Wish(97.0, 100.0, "90% (year)", 8.0)], 240)
+    assert (edge.x, edge.anchor) == (100.0, "end")
+    phone, desk = grant([Wish(50.0, 100.0, "90%", 9.0), Wish(42.0, 101.0, "89%", 9.0)], 240)[1]
+    assert (phone.tier, desk.tier) == ("narrow", "wide")
+    assert phone.y > desk.y == 89.0
+
+
+def test_targets_that_stay_are_labelled_once():
+    days = [date(2016, month, 1) for month in (3, 6, 9)]
+    targets = [ChartFigure(day, value, "Q") for day, value in zip(days, (80.0, 80.0, 87.0), strict=True)]
+    chart = line_chart([ChartFigure(days[0], 60.0, "Q")], targets, "percent")
+    assert chart is not None
+    assert [mark.label for mark in chart.targets] == ["", "80%", "87%"]
 
 
 def test_stacked_bar_fills_the_width_and_leaves_no_part_unsaid():

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from pipelines.portal.drawing.labels import Granted, Wish, grant, spread
+from pipelines.portal.drawing.labels import PHONE_PX, LabelPlace, Wish, grant, spread
 from pipelines.portal.drawing.show import period_lines, with_unit
 
 LEFT, RIGHT = 13.0, 93.0
@@ -20,6 +20,7 @@ LABELS_END = PLOT_BOTTOM + 8
 RESULT_LETTER_PX, SMALL_LETTER_PX = 9.5, 8.0
 LONGEST_STEP = 400
 """Days between two results from which the line between them is left out: what lies between is not known."""
+GRID_LABEL_RISE_PX = 4.0
 FOR_A_YEAR = " (year)"
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -39,15 +40,14 @@ class ChartFigure:
 
 @dataclass(frozen=True)
 class ChartMark:
-    """A figure placed in the chart; `tier` says on which widths its label has room."""
+    """A figure placed in the chart; `places` says where its label has room on which widths."""
 
     x: float
     y: float
     label: str
-    label_y: float
+    places: tuple[LabelPlace, ...]
     shape: str
     slug: str
-    tier: str
     is_restated: bool = False
     is_annual: bool = False
 
@@ -72,12 +72,14 @@ class GridLine:
 
 @dataclass(frozen=True)
 class AxisLabel:
-    """A period under the chart, in one or two lines."""
+    """A period under the chart, in one or two lines: its tick at `x`, its text at `at`, by its `anchor`."""
 
     x: float
     first: str
     second: str
     tier: str
+    at: float
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -110,32 +112,26 @@ def line_chart(results: Sequence[ChartFigure], targets: Sequence[ChartFigure], u
     down = _scale(ticks[0], ticks[-1], PLOT_BOTTOM, PLOT_TOP)
     across = _across([figure.when for figure in figures])
     sides = _prefers_above(results, targets)
+    letters = [RESULT_LETTER_PX] * len(results) + [SMALL_LETTER_PX] * len(targets)
     wishes = [
-        Wish(
-            across(figure.when),
-            down(figure.value),
-            with_unit(figure.value, unit, short=True) + (FOR_A_YEAR if figure.is_annual else ""),
-            letter,
-            is_above,
-        )
-        for figure, is_above, letter in zip(
-            figures,
-            sides,
-            [RESULT_LETTER_PX] * len(results) + [SMALL_LETTER_PX] * len(targets),
-            strict=True,
+        Wish(across(figure.when), down(figure.value), text, letter, is_above)
+        for figure, text, is_above, letter in zip(
+            figures, _texts(results, targets, unit), sides, letters, strict=True
         )
     ]
-    marks = _marks(figures, wishes, len(results))
+    lines = [_joined(wishes[: len(results)], results), _joined(wishes[len(results) :], targets)]
+    grid = tuple(GridLine(down(tick), with_unit(_tidy(tick), unit, short=True)) for tick in ticks)
+    marks = _marks(figures, wishes, len(results), [each for part in lines for each in part], grid)
     drawn, aimed = marks[: len(results)], marks[len(results) :]
     return LineChart(
         height=HEIGHT,
         floor=PLOT_BOTTOM,
-        grid=tuple(GridLine(down(tick), with_unit(_tidy(tick), unit, short=True)) for tick in ticks),
+        grid=grid,
         periods=_axis_labels(results, targets, across),
         results=drawn,
-        result_lines=_joined(drawn, results),
+        result_lines=lines[0],
         targets=aimed,
-        target_lines=_joined(aimed, targets),
+        target_lines=lines[1],
         starts_at_zero=ticks[0] == 0,
         description=_in_words(results, targets, unit),
     )
@@ -176,23 +172,43 @@ def _across(days: Sequence[date]) -> Callable[[date], float]:
     return lambda when: place(when.toordinal())
 
 
+def _texts(results: Sequence[ChartFigure], targets: Sequence[ChartFigure], unit: str) -> list[str]:
+    """What each figure's label says; of targets that stay as they are, the newest one's alone says it."""
+    found = [_told(figure, unit) for figure in results]
+    for place, target in enumerate(targets):
+        after = next((each for each in targets[place + 1 :] if each.is_annual == target.is_annual), None)
+        stays = after is not None and after.value == target.value and not target.is_restated
+        found.append("" if stays else _told(target, unit))
+    return found
+
+
+def _told(figure: ChartFigure, unit: str) -> str:
+    year = FOR_A_YEAR if figure.is_annual else ""
+    return with_unit(figure.value, unit, short=True) + year + ("†" if figure.is_restated else "")
+
+
 def _marks(
-    figures: Sequence[ChartFigure], wishes: Sequence[Wish], result_count: int
+    figures: Sequence[ChartFigure],
+    wishes: Sequence[Wish],
+    result_count: int,
+    lines: Sequence[ChartSegment],
+    grid: Sequence[GridLine],
 ) -> tuple[ChartMark, ...]:
     """Every figure with its label where it has room; the newest result has the first choice."""
     order = [*reversed(range(result_count)), *reversed(range(result_count, len(figures)))]
-    granted: dict[int, Granted] = dict(
-        zip(order, grant([wishes[number] for number in order], LABELS_END), strict=True)
+    drawn = [(line.x1, line.y1, line.x2, line.y2) for line in lines]
+    scale = [(line.label, line.y - GRID_LABEL_RISE_PX) for line in grid]
+    granted = dict(
+        zip(order, grant([wishes[number] for number in order], LABELS_END, drawn, scale), strict=True)
     )
     return tuple(
         ChartMark(
             wish.x,
             wish.y,
-            f"{wish.text}†" if figure.is_restated else wish.text,
-            granted[number].y,
+            wish.text,
+            granted[number],
             figure.shape,
             figure.slug,
-            granted[number].tier,
             figure.is_restated,
             figure.is_annual,
         )
@@ -220,15 +236,18 @@ def _axis_labels(
     for figure in [*reversed(results), *reversed(targets)]:
         names.setdefault(figure.when, figure.period)
     lines = {when: period_lines(name) for when, name in names.items()}
-    longest = [max(pair, key=len) for pair in lines.values()]
-    tiers = spread([across(when) for when in lines], longest, SMALL_LETTER_PX)
-    labels = (
-        AxisLabel(across(when), *pair, tier) for (when, pair), tier in zip(lines.items(), tiers, strict=True)
-    )
+    halves = [max(map(len, pair)) * SMALL_LETTER_PX / 2 / PHONE_PX * 100 for pair in lines.values()]
+    middles = [max(half, min(across(when), 100 - half)) for when, half in zip(lines, halves, strict=True)]
+    tiers = spread(middles, [max(pair, key=len) for pair in lines.values()], SMALL_LETTER_PX)
+    labels = []
+    for (when, pair), tier, middle in zip(lines.items(), tiers, middles, strict=True):
+        x = across(when)
+        at, anchor = (100.0, "end") if middle < x else (0.0, "start") if middle > x else (x, "middle")
+        labels.append(AxisLabel(x, *pair, tier, at, anchor))
     return tuple(sorted(labels, key=lambda label: label.x))
 
 
-def _joined(marks: Sequence[ChartMark], figures: Sequence[ChartFigure]) -> tuple[ChartSegment, ...]:
+def _joined(marks: Sequence[Wish], figures: Sequence[ChartFigure]) -> tuple[ChartSegment, ...]:
     """Lines between neighbours of one kind: whole years apart from parts of years, gaps left open."""
     segments = []
     for is_annual in (False, True):

@@ -1,25 +1,30 @@
 """An answer as charts: upright bars over time or ranges, lying bars otherwise; SVG that needs nothing else.
 
 Across, everything is in per cent, down in pixels, so that letters keep their size from a phone to a desk.
-With two columns grouped by, each of the largest values of one has a chart of its own, all on one scale. Every
-chart says in words what it shows, and the page has the same figures as a table.
+With two columns grouped by, each of the largest values of one has a chart of its own, all on one scale; where
+one of them has but one value, it is left out. What a sentence says whole, a single figure or many that are
+alike, is not drawn. Every chart says in words what it shows, and the page has the same figures as a table.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from pipelines.portal.drawing import show
+from pipelines.portal.drawing.labels import spread
 from pipelines.portal.explorer.answer import AddedUp
 from pipelines.portal.explorer.keys import MONTHS as MONTHS_OF
 from pipelines.portal.explorer.keys import Key, KeyWords, clean, months_on, told
 from pipelines.portal.explorer.question import RANGE, STEPS
 
 MOST_UPRIGHT, MOST_LYING, MOST_CHARTS = 60, 20, 4
+FEWEST = 2
+"""Figures of a chart that stands alone: one is said in a sentence."""
 UPRIGHT_HEIGHT, BASE, TOP = 210, 172.0, 22.0
 LEFT = 14.0  # in per cent: room for the figures beside the lines
 ROW_HEIGHT, NAME_LENGTH = 46, 34
@@ -28,12 +33,19 @@ LINE_LENGTH = 36
 WIDE_LINE_LENGTH = 66
 """The same from 40 rem, where style sheets show the longer name."""
 LABELLED = 6
+FIGURE_LETTER_PX, FIGURE_WIDTHS = 8.5, (272.0, 800.0)
+"""Room that a letter over a bar takes, and how wide a chart is at least: on a phone, and from 60 rem."""
+SOURCE_LETTERS, TITLE_LETTERS = 105, 78
+"""Letters of a line of a chart's file, below it and as its title."""
 STYLE = (
     "svg{font:14px system-ui,sans-serif;background:#fff}.bar{fill:#0b4f45}"
     ".grid{stroke:#ccd5d1}.floor{stroke:#5f6d67}"
     ".grid-label,.axis-label{fill:#44514c;font-size:13px}.bar-name,.bar-figure{fill:#17211d;font-size:14px}"
     ".axis-label{text-anchor:middle}.axis-label.start{text-anchor:start}.axis-label.end{text-anchor:end}"
     ".bar-name.narrow{display:none}.bar-figure{font-weight:700;text-anchor:end}.bar-track{fill:#e7edea}.chart-title{font-weight:700;font-size:16px;fill:#17211d}"
+    ".chart-told{fill:#44514c;font-size:13px}"
+    ".column-figure{fill:#17211d;font-size:13px;font-weight:700;text-anchor:middle;paint-order:stroke;"
+    "stroke:#fff;stroke-width:4}.column-figure.end{text-anchor:end}"
 )
 
 
@@ -68,6 +80,12 @@ def charts_of(answer: AddedUp, unit: str, figure: str) -> list[Chart]:
     if len(answer.words) == 1:
         chart = _chart([(group.keys[0], group.value) for group in drawn], answer.words[0], unit, figure, None)
         return [chart] if chart else []
+    alone = next((place for place in (0, 1) if len({group.keys[place] for group in drawn}) == 1), None)
+    if alone is not None:
+        other, said = 1 - alone, answer.words[alone].words(drawn[0].keys[alone])
+        parts_of_one = [(group.keys[other], group.value) for group in drawn]
+        chart = _chart(parts_of_one, answer.words[other], unit, f"{said}: {figure}", None)
+        return [chart] if chart else []
     along = next((place for place, each in enumerate(answer.words) if each.group.step), 1)
     apart = 1 - along
     largest: dict[Key, float] = {}
@@ -86,30 +104,44 @@ def charts_of(answer: AddedUp, unit: str, figure: str) -> list[Chart]:
     return [chart for chart in made if chart]
 
 
-def file_of(charts: Sequence[Chart], title: str, source: str) -> str:
-    """All charts below each other as one SVG file, with the title and where it is from."""
-    pieces = []
-    top = 44
+def file_of(charts: Sequence[Chart], title: str, source: str, finding: str = "") -> str:
+    """All charts below each other as one SVG file: what they show, their title, where they are from."""
+    head = _lines(finding or title, TITLE_LETTERS, "chart-title", 24, 20)
+    told_of = _lines(title, SOURCE_LETTERS, "chart-told", 26 + 20 * len(head), 17) if finding else []
+    pieces = [*head, *told_of]
+    top = 24 + 20 * len(head) + 17 * len(told_of)
     for chart in charts:
+        if len(charts) > 1:
+            pieces.append(
+                Markup('<text class="chart-told" x="0" y="{}">{}</text>').format(top + 6, chart.title)
+            )
+            top += 20
         pieces.append(
-            Markup(
-                '<text class="chart-title" x="0" y="{}">{}</text>'
-                '<svg y="{}" height="{}" overflow="visible">{}</svg>'
-            ).format(top + 6, chart.title, top + 14, chart.height, chart.body)
+            Markup('<svg y="{}" height="{}" overflow="visible">{}</svg>').format(
+                top, chart.height, chart.body
+            )
         )
-        top += chart.height + 44
+        top += chart.height + 24
+    below = _lines(source, SOURCE_LETTERS, "chart-told", top + 4, 17)
     return str(
         Markup(
             '<svg xmlns="http://www.w3.org/2000/svg" width="760" height="{0}" role="img" aria-label="{1}">'
             "<style>{2}</style><title>{1}</title><desc>{3}</desc>"
             '<svg x="20" y="0" width="720" height="{0}" overflow="visible">'
-            '<text class="chart-title" x="0" y="24">{1}</text>{4}'
-            '<text class="axis-label" x="0" y="{5}">{6}</text></svg></svg>\n'
+            "{4}</svg></svg>\n"
         ).format(
-            top + 24, title, STYLE, " ".join(chart.words for chart in charts), Markup("").join(pieces),
-            top + 4, source,
+            top + 7 + 17 * len(below), title, STYLE, " ".join(chart.words for chart in charts),
+            Markup("").join([*pieces, *below]),
         )
     )  # fmt: skip
+
+
+def _lines(text: str, letters: int, kind: str, y: int, height: int) -> list[Markup]:
+    """A text in lines of so many letters at most."""
+    return [
+        Markup('<text class="{}" x="0" y="{}">{}</text>').format(kind, y + place * height, line)
+        for place, line in enumerate(textwrap.wrap(text, letters))
+    ]
 
 
 def _chart(
@@ -120,6 +152,11 @@ def _chart(
     scale: tuple[float, float] | None,
 ) -> Chart | None:
     known = [(key, value) for key, value in parts if value is not None]
+    is_over_time = words.group.step in STEPS
+    if scale is None and (
+        len(known) < FEWEST or (not is_over_time and len({value for _, value in known}) == 1)
+    ):
+        return None
     if words.group.step in STEPS or words.group.step == RANGE:
         return _upright([(key, value) for key, value in known if key is not None], words, unit, figure, scale)
     return _lying(known[:MOST_LYING], len(known), words, unit, figure, scale)
@@ -166,6 +203,13 @@ def _upright(
             )
         )  # fmt: skip
     pieces.append(Markup('<line class="floor" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(round(zero, 1)))
+    pieces += _figures(
+        [(place, float(known[key])) for place, key in enumerate(keys) if key in known],
+        step,
+        height_of,
+        unit,
+        max(len(told(_plain(tick), unit, is_short=True)) for tick in ticks),
+    )
     pieces += _axis(keys, words, step)
     said = "; ".join(
         f"{words.words(key)} {told(known[key], unit) if key in known else 'nothing'}" for key in keys
@@ -173,6 +217,35 @@ def _upright(
     return Chart(
         figure, f"{figure} by {words.title.lower()}: {said}.", UPRIGHT_HEIGHT, Markup("").join(pieces)
     )
+
+
+def _figures(
+    bars: Sequence[tuple[int, float]],
+    step: float,
+    height_of: Callable[[float], float],
+    unit: str,
+    beside: int,
+) -> list[Markup]:
+    """The figure over each bar that has room for it: the highest first, then the newest, then in order.
+
+    None reaches into the figures beside the lines, of which the longest has `beside` letters.
+    """
+    highest = max(bars, key=lambda bar: abs(bar[1]))
+    ordered = list(dict.fromkeys([highest, bars[-1], bars[0], *bars]))
+    texts = [told(_plain(value), unit, is_short=True) for _, value in ordered]
+    middles = [LEFT + (place + 0.5) * step for place, _ in ordered]
+    halves = [len(text) * FIGURE_LETTER_PX / 2 / FIGURE_WIDTHS[0] * 100 for text in texts]
+    places = [min(middle, 100 - half) for middle, half in zip(middles, halves, strict=True)]
+    scale = "0" * 2 * beside  # its middle is the chart's edge
+    _, *tiers = spread([0.0, *places], [scale, *texts], FIGURE_LETTER_PX, FIGURE_WIDTHS)
+    return [
+        Markup('<text class="column-figure {}{}" x="{}%" y="{}">{}</text>').format(
+            tier, " end" if place < middle else "", round(100.0 if place < middle else middle, 2),
+            round(height_of(value) + (16 if value < 0 else -6), 1), text,
+        )
+        for (_, value), text, middle, place, tier in zip(ordered, texts, middles, places, tiers, strict=True)
+        if tier != "none"
+    ]  # fmt: skip
 
 
 def _axis(keys: Sequence[Key], words: KeyWords, step: float) -> list[Markup]:

@@ -226,6 +226,8 @@ def indicator(site: Site, indicator_id: str) -> str:
         target=target,
         verdict=_verdict(shown, latest, target),
         chart=chart,
+        finding=_over_time(shown),
+        drawn_from=_drawn_from(shown),
         undrawn=len(shown.observations) - _drawn_count(shown),
         package=site.catalogue.package(PACKAGE),
         version=site.register,
@@ -237,6 +239,36 @@ def indicator(site: Site, indicator_id: str) -> str:
             PACKAGE, site.register.version if site.register else "", item.locator, field
         ),
     )
+
+
+def _over_time(shown: IndicatorSeries) -> str:
+    """What the chart of an indicator shows: its first and newest result, and whether that met its target.
+
+    No word says that it rose or fell: figures of a year to date rise by themselves.
+    """
+    results = shown.drawn("result")
+    if not results:
+        return "Targets without a result yet"
+    last, first = results[-1], results[0]
+    told = f"{_of_period(last)}" if last is first else f"From {_of_period(first)} to {_of_period(last)}"
+    target = shown.target_for(last)
+    verdict = _verdict(shown, last, target)
+    if verdict is None or target is None or target.value is None:
+        return told
+    aim = show.with_unit(target.value, target.unit, short=True)
+    return f"{told}; target of {aim} {verdict[0].lower()}"
+
+
+def _of_period(item: Observation) -> str:
+    figure = show.with_unit(item.value, item.unit, short=True)
+    return f"{figure} ({item.period})" if item.period else figure
+
+
+def _drawn_from(shown: IndicatorSeries) -> list[tuple[str, str]]:
+    """The reports that a chart's figures are printed in, newest first, by id and title."""
+    drawn = [*shown.drawn("result"), *shown.drawn("target")]
+    found = {item.report_id: item for item in sorted(drawn, key=lambda item: -item.order)}
+    return [(name, item.report.title if item.report else name) for name, item in found.items()]
 
 
 def _verdict(
@@ -264,15 +296,19 @@ def indicator_chart(site: Site, indicator_id: str) -> str:
         raise NotFoundError(f"chart of “{show.clip(indicator_id, 80)}”", (("All indicators", "/indicators"),))
     package = site.catalogue.package(PACKAGE)
     publisher = str(site.catalogue.publisher.get("title") or site.catalogue.title)
-    told = [
-        *([show.unit_words(known.unit)] if known.unit else []),
-        *(["the scale does not start at zero"] if not chart.starts_at_zero else []),
-    ]
+    scale = f"the scale {'starts' if chart.starts_at_zero else 'does not start'} at zero"
+    keys = (
+        ("circles: results, filled as they were rated", chart.results),
+        ("bars: targets", [mark for mark in chart.targets if not mark.is_annual]),
+        ("dashed bars: targets for a whole year", [mark for mark in chart.targets if mark.is_annual]),
+    )
     return site.render(
         "indicator.svg",
         indicator=known,
         chart=chart,
-        told=told,
+        finding=_over_time(known),
+        told=[scale] if not known.unit else [show.unit_words(known.unit), scale],
+        keys=[words for words, marks in keys if marks],
         notes=[finding.note for finding in site.findings.of_indicator(known.id)],
         source=f"{publisher}. {package.title if package else PACKAGE}, version {site.register.version}",
     ).lstrip()

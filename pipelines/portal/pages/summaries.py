@@ -24,6 +24,7 @@ from pipelines.portal.explorer.answer import (
     is_of_people,
 )
 from pipelines.portal.explorer.drawing import Chart, charts_of, file_of
+from pipelines.portal.explorer.finding import finding_of
 from pipelines.portal.explorer.keys import KeyWords, told
 from pipelines.portal.explorer.mapping import boundaries_of, map_of, tables_of_boundaries
 from pipelines.portal.explorer.question import (
@@ -204,9 +205,13 @@ def summary(site: Site, view: TableView) -> str:
         is_latest=view.version is view.package.latest,
         title=title_of(view, found.words),
         answer=found,
+        has_change=any(each.change is not None for each in found.groups),
         figure=figure,
         value=_figure(found.value, unit),
+        finding="" if totals else finding_of(found, unit, figure),
+        says=_says(view, found),
         charts=[chart.inline(number) for number, chart in enumerate(charts)],
+        chart_file=_file(view, "svg"),
         chart_titles=[chart.title for chart in charts] if len(charts) > 1 else [],
         headings=[each.title for each in found.words],
         groups=[_shown(view, found, each, unit) for each in found.shown],
@@ -340,8 +345,13 @@ def as_file(site: Site, view: TableView, kind: str) -> bytes:
     if kind == "svg":
         about = about_of(site, view, found)
         charts = drawn(site, view, found)
-        source = f"{site.catalogue.title}, {view.package.title} {view.version.version}, SHA-256 {view.hash}…"
-        return file_of(charts, str(about["title"]), source).encode("utf-8")
+        has_totals = bool(view.question.measure.column and _all_but_totals(site, view))
+        finding = "" if has_totals else finding_of(found, unit_of(view), figure_words(view))
+        source = (
+            f"Source: {site.catalogue.title}, {view.package.title} {view.version.version}, "
+            f"SHA-256 {view.hash}…, {site.address}{view.address}"
+        )
+        return file_of(charts, str(about["title"]), source, finding).encode("utf-8")
     about = about_of(site, view, found)
     return files.as_json(found, about) if kind == "json" else files.as_xlsx(found, about)
 
@@ -365,6 +375,14 @@ def title_of(view: TableView, words: Sequence[KeyWords]) -> str:
     by = " and ".join(_by_words(each.group, each.column).lower() for each in words)
     kept = "".join(f", {chip.words}" for chip in _chips(view))
     return f"{view.resource.title}: {figure_words(view).lower()}{f' by {by}' if by else ''}{kept}"
+
+
+def _says(view: TableView, found: AddedUp) -> str:
+    """What the chart of a view is of, for the line above it."""
+    by = " and ".join(_by_words(each.group, each.column).lower() for each in found.words)
+    unit = unit_of(view)
+    measured_in = f", in {show.unit_words(unit)}" if unit not in ("", "count") else ""
+    return f"{figure_words(view)} by {by}{measured_in}."
 
 
 def figure_words(view: TableView) -> str:
@@ -401,6 +419,9 @@ def _panels(site: Site, package: Package, version: PublishedVersion) -> list[dic
                 "href": view.href(view.question),
                 "headings": [each.title for each in found.words],
                 "figure": figure_words(view),
+                "finding": finding_of(found, unit, figure_words(view)),
+                "drawn_of": _says(view, found),
+                "chart_file": _file(view, "svg"),
                 "charts": [
                     chart.inline(len(panels) * 10 + number)
                     for number, chart in enumerate(_fewer(charts_of(found, unit, figure_words(view))))
