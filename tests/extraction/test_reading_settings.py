@@ -30,10 +30,17 @@ RESOLUTION = {"STEP", "STRIP", "MOST_COMMON", "ON_SIDE"}  # how finely is measur
 READERS = (
     "across_pages.py",
     "flow.py",
+    "gridless_tables.py",
+    "headings_above.py",
+    "joined_paragraphs.py",
+    "joined_tables.py",
     "lettering.py",
+    "page_ends.py",
     "page_layout.py",
+    "reading_order.py",
     "running_lines.py",
     "table_cells.py",
+    "text_blocks.py",
 )
 OTHERS = {"cards.py", "detail_blocks.py"}  # numbers of such pages, named in their modules
 
