@@ -14,7 +14,8 @@ from pipelines.extraction.lettering import body_size
 from pipelines.extraction.model import Box, Cell, Line, PageContent, RawTable, TableRow, Word, hull
 from pipelines.extraction.page_layout import PageLayout
 from pipelines.extraction.running_lines import is_running, running_texts
-from pipelines.extraction.shapes.cards import CardTable, find_cards
+from pipelines.extraction.shapes.card_parts import CardPage, CardTable
+from pipelines.extraction.shapes.cards import find_cards
 from pipelines.extraction.shapes.detail_blocks import BlockTable, find_blocks
 from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.shapes.tables_beside import Placed
@@ -119,7 +120,7 @@ def _without_strips(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list
 def _without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[CardTable]]:
     """The pages less their cards, and the cards as tables: what lies in a card's frame is read once."""
     told = [
-        (
+        CardPage(
             layout.page.number,
             layout.page.width * layout.page.height,
             _words_of(layout),

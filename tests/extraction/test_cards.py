@@ -24,7 +24,8 @@ from pipelines.extraction.model import (
 from pipelines.extraction.page_layout import lay_out
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
-from pipelines.extraction.shapes.cards import PERIOD_ONLY, find_cards
+from pipelines.extraction.shapes.card_parts import PERIOD_ONLY, CardPage
+from pipelines.extraction.shapes.cards import find_cards
 from pipelines.extraction.vocabulary import Vocabulary
 
 CARDS = (
@@ -194,7 +195,7 @@ def test_an_arrow_behind_an_earlier_figure_is_the_trend_of_the_card() -> None:
             for down, parts in enumerate(line)
             for text, left in parts
         ]
-    (table,) = find_cards([(1, 500.0 * 700, words, frames, ())], 9.0)
+    (table,) = find_cards([CardPage(1, 500.0 * 700, words, frames)], 9.0)
     read = [
         {name: " ".join(word.text for word in own) for name, own in values.items()}
         for _, values in table.rows
@@ -224,7 +225,7 @@ def test_a_direction_behind_an_earlier_figure_and_a_note_that_ends_with_a_date_a
                 box = Box(left, 118 + 12 * down, left + 4 * len(word), 127 + 12 * down)
                 words.append(Word(word, box, 9.0, is_slanted=text in (note, end)))
                 left = box.x1 + 3
-    (table,) = find_cards([(1, 700.0 * 700, words, frames, ())], 9.0)
+    (table,) = find_cards([CardPage(1, 700.0 * 700, words, frames)], 9.0)
     read = [
         {name: " ".join(word.text for word in own) for name, own in values.items()}
         for _, values in table.rows
@@ -255,7 +256,7 @@ def test_a_label_that_says_which_way_a_figure_went_is_a_direction_and_an_earlier
                 )
                 left = words[-1].box.x1 + 3
             y += size + 3
-    (table,) = find_cards([(1, 700.0 * 700, words, frames, ())], 9.0)
+    (table,) = find_cards([CardPage(1, 700.0 * 700, words, frames)], 9.0)
     read = [
         {name: " ".join(word.text for word in own) for name, own in values.items()}
         for _, values in table.rows
@@ -289,7 +290,7 @@ def _boxes(top: float, *, with_pills: bool = True) -> tuple[list[Word], list[Box
 
 def test_one_label_and_a_word_on_a_pill_are_enough_and_a_code_over_the_name_is_the_reference() -> None:
     words, frames, pills = _boxes(60.0)
-    (table,) = find_cards([(1, 700.0 * 700, words, frames, pills)], 9.0)
+    (table,) = find_cards([CardPage(1, 700.0 * 700, words, frames, pills)], 9.0)
     read = [
         {name: " ".join(word.text for word in own) for name, own in values.items()}
         for _, values in table.rows
@@ -301,7 +302,7 @@ def test_one_label_and_a_word_on_a_pill_are_enough_and_a_code_over_the_name_is_t
     ]
     assert all("Comment" not in row for row in read)
     bare, frames, _ = _boxes(60.0, with_pills=False)
-    assert not find_cards([(1, 700.0 * 700, bare, frames, ())], 9.0)
+    assert not find_cards([CardPage(1, 700.0 * 700, bare, frames)], 9.0)
 
 
 def test_a_table_right_under_cards_does_not_swallow_them() -> None:

@@ -11,6 +11,7 @@ from test_rows_over_pages import EDGES
 
 from pipelines.extraction.model import Box, Document, Fill, Mark, PageContent, RawTable, Word
 from pipelines.extraction.page_layout import lay_out
+from pipelines.extraction.shapes.card_parts import CardPage
 from pipelines.extraction.shapes.cards import find_cards
 from pipelines.extraction.shapes.grid import _without_bars
 from pipelines.extraction.shapes.panels import panels_of, parted_by_panels
@@ -129,7 +130,7 @@ def _rows(*cards: tuple[list[Word], list[Box]]) -> list[list[str]]:
     frames = [frame for _, some in cards for frame in some]
     return [
         [" ".join(word.text for word in values[name]) for name in table.headings if name in values]
-        for table in find_cards([(1, 800.0 * 700, printed, frames, ())], 9.0)
+        for table in find_cards([CardPage(1, 800.0 * 700, printed, frames)], 9.0)
         for _, values in table.rows
     ]
 

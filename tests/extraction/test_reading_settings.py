@@ -42,7 +42,11 @@ READERS = (
     "table_cells.py",
     "text_blocks.py",
 )
-OTHERS = {"cards.py", "detail_blocks.py"}  # numbers of such pages, named in their modules
+OTHERS = {
+    "detail_blocks.py",
+    *(path.name for path in (EXTRACTION / "shapes").glob("card*.py")),
+    "white_frames.py",
+}  # numbers of such pages, named in their modules
 
 
 @contextmanager

@@ -6,6 +6,7 @@ that says a thing twice is none.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,15 +24,17 @@ from pipelines.extraction.forms.written import (
     WrittenTable,
 )
 from pipelines.extraction.kinds.looks import FIGURE
-from pipelines.extraction.shapes.cards import COLON, COMPARED, PERIOD_ONLY, STATUS, TITLE, TREND
-from pipelines.extraction.shapes.cards import COMMENT as COMMENTED
-from pipelines.extraction.shapes.cards import FIGURE as VALUE
+from pipelines.extraction.shapes.card_labels import COMPARED
+from pipelines.extraction.shapes.card_parts import COMMENT as COMMENTED
+from pipelines.extraction.shapes.card_parts import FIGURE as VALUE
+from pipelines.extraction.shapes.card_parts import PERIOD_ONLY, STATUS, TITLE, TREND
 from pipelines.extraction.text import SIGNS
 from pipelines.rows.arrows import ARROWS
 
 FEWEST = 3  # cards of a page that share their labels
 MOST_LABELS = 2  # cards with more are sheets
 LEAST_WORDS = 4  # of a comment: fewer are a link, or say what the figure is of
+COLON = re.compile(r"^(?P<label>[A-Z][^:]{1,40}):\s*(?P<value>.*)$")
 SAID = frozenset([TITLE, VALUE, STATUS, COMMENTED])
 """What a card says without a label."""
 

@@ -18,7 +18,7 @@ from statistics import median
 from typing import NamedTuple
 
 from pipelines.extraction.model import WORD_SPACE, Box, Colour, Line, Word, hull
-from pipelines.extraction.shapes.cards import CODE, CODED, COMMENT
+from pipelines.extraction.shapes.card_parts import CODE, CODED, COMMENT
 from pipelines.extraction.shapes.figures import is_figure
 from pipelines.extraction.text import lines_of
 from pipelines.rows.periods import is_bare_period
