@@ -1580,6 +1580,22 @@ def test_each_form_of_question_has_its_example_and_is_asked_for_somewhere(name: 
     assert any(f'asks("{name}")' in each.read_text("utf-8") for each in code)
 
 
+MISFITS = yaml.load((CHECKOUT / "schemas" / "answers" / "misfits.yaml").read_text("utf-8"), SafeLoader)  # noqa: S506
+IN_CODE = (CHECKOUT / "pipelines" / "portal" / "answers" / "misfits.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", MISFITS["patterns"])
+def test_each_pattern_of_what_is_no_answer_finds_its_example_and_is_used(name: str):
+    assert LEXICON.misfit_words.finds(name, MISFITS["patterns"][name]["example"])
+    assert f'"{name}"' in IN_CODE
+
+
+@pytest.mark.parametrize("kind", ["stems", "words"])
+def test_each_list_of_words_of_what_is_no_answer_is_used(kind: str):
+    assert all(f'"{name}"' in IN_CODE for name in MISFITS[kind])
+    assert "re.compile" not in IN_CODE
+
+
 def test_a_form_that_is_no_pattern_is_told_with_its_file(tmp_path: Path):
     for each in (CHECKOUT / "schemas" / "answers").glob("asks.*"):
         (tmp_path / each.name).write_bytes(each.read_bytes())

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipelines.portal.answers.misfit_words import MisfitWords
 from pipelines.portal.answers.question_forms import QuestionForms
 from pipelines.portal.answers.state_words import StateWords
 from pipelines.portal.answers.stemming import stems
@@ -103,6 +104,7 @@ class AskedQuestion:
         in_pounds: whether it asks for a sum of money by its unit.
         typed: it as typed, before turns of phrase became others.
         forms: what questions ask by their form.
+        misfits: what tells a cell that is no answer.
         states: the words for how far actions have come.
         relative: a time in it that hangs on the day on which it is asked, such as `last summer`.
     """
@@ -131,6 +133,7 @@ class AskedQuestion:
     apart_from: str = ""
     typed: str = ""
     forms: QuestionForms = field(default_factory=QuestionForms, repr=False, compare=False)
+    misfits: MisfitWords = field(default_factory=MisfitWords, repr=False, compare=False)
     states: StateWords = field(default_factory=StateWords, repr=False, compare=False)
 
     @cached_property

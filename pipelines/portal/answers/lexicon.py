@@ -12,6 +12,7 @@ from pipelines.council.datafiles import load_yaml_file
 from pipelines.exceptions import LayoutError
 from pipelines.portal.answers.askers import Askers
 from pipelines.portal.answers.finding_words import FindingWords, load_finding_words
+from pipelines.portal.answers.misfit_words import MisfitWords, load_misfit_words
 from pipelines.portal.answers.open_words import OpenWords, load_open_words
 from pipelines.portal.answers.question_forms import QuestionForms, load_question_forms
 from pipelines.portal.answers.side_words import SideWords, load_side_words
@@ -44,6 +45,7 @@ class Lexicon:
         finding_words: the words for figures that do not agree.
         state_words: the words for how far actions have come.
         question_forms: what questions ask by their form.
+        misfit_words: what tells a cell that is no answer.
         side_words: the phrases that set one measure against another.
         turns: turns of phrase that become others.
         misspelt: usual misspellings in small letters, each with the word that is meant.
@@ -69,6 +71,7 @@ class Lexicon:
     finding_words: FindingWords = field(default_factory=FindingWords)
     state_words: StateWords = field(default_factory=StateWords)
     question_forms: QuestionForms = field(default_factory=QuestionForms)
+    misfit_words: MisfitWords = field(default_factory=MisfitWords)
     side_words: SideWords = field(default_factory=SideWords)
     turns: Turns = field(default_factory=Turns)
     misspelt: Mapping[str, str] = field(default_factory=dict)
@@ -256,6 +259,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         state_words=load_state_words(folder),
         side_words=load_side_words(folder),
         question_forms=load_question_forms(folder),
+        misfit_words=load_misfit_words(folder),
         turns=load_turns(folder),
         forms=tuple(map(tuple, forms["forms"])),
         heads=frozenset(raw["heads"]),

@@ -22,34 +22,29 @@ from pipelines.portal.answers.ranking import (
     share_in_row,
 )
 from pipelines.portal.answers.stemming import stem, stems
+from pipelines.rows.figures.words import NUMBER_WORDS
 
-RANKING = frozenset(map(stem, ("rank", "ranked", "ranking", "position", "league", "table")))
-IN_UNITS = re.compile(r"\b(?:days|weeks|months|hours|minutes|seconds)\b", re.IGNORECASE)
-TIME_TAKEN = re.compile(
-    r"\b(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]"
-    r"(?:working[ -]|calendar[ -])?(?:days?|weeks?|months?|hours?|minutes?|seconds?|years?)\b",
-    re.IGNORECASE,
-)
-"""A time that a text gives: `within 20 working days`."""
-NO_TIME = re.compile(r"[%£]|^\D*$")
-"""What no time is printed as: a share, money, a word."""
-TIMES = frozenset(map(stem, ("time", "timescale", "timescales", "day", "week", "hour", "deadline")))
-"""Stems of words of a time that something takes."""
-TO_COME = re.compile(r"\b(?:next|will|due|scheduled|planned|upcoming|expected|forthcoming)\b", re.IGNORECASE)
-"""What says of a day that it is yet to come."""
+MOST_IN_WORDS = 12
+"""Up to which number sentences write their figures in words."""
+NUMBERS_IN_WORDS = {number: word for word, number in NUMBER_WORDS.items() if number <= MOST_IN_WORDS}
+RIGHT_BEHIND = 4
+"""Words behind a figure of which one is what it counts."""
+ORDERS = ("most", "least", "farthest", "finest", "improved", "worsened", "over", "under")
+"""Intents that set things in order."""
 
 
 def gives_place(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a cell gives a place among others of the very subject, which no remark in passing names."""
     if not PLACE.search(scored.cell.text):
         return False
+    ranking = question.misfits.stems["ranking"]
     words = stems_of(" ".join(each for each in SENTENCE_END.split(scored.cell.text) if PLACE.search(each)))
     return all(
         share_in_row(term, scored.row) >= FOUND
         or is_in_heading(term, scored.cell)
         or has_any_within(term.options, words)
         for term in question.terms
-        if term.is_specific and RANKING.isdisjoint(term.stems)
+        if term.is_specific and ranking.isdisjoint(term.stems)
     )
 
 
@@ -58,22 +53,24 @@ def is_time_taken(question: AskedQuestion, scored: Scored) -> bool:
     asked = question.asks("how_long")
     if asked is None:
         return True
-    cell = scored.cell
+    cell, finds = scored.cell, question.misfits.finds
+    times = question.misfits.stems["times"]
     if cell.unit == "days" or (not cell.is_figure and _gives_time(question, cell.text)):
         return True
     is_exact = asked[1] and (asked[1].lower() == "long" or question.asks("units_of_time"))
-    if is_exact and not TIMES.isdisjoint(stems_of(scored.row.name)):
-        is_counted = cell.unit == "count" and not IN_UNITS.search(scored.row.name)
-        is_other = cell.unit in ("percent", "gbp") or NO_TIME.search(cell.text) is not None
+    if is_exact and not times.isdisjoint(stems_of(scored.row.name)):
+        is_counted = cell.unit == "count" and not finds("in_units", scored.row.name)
+        is_other = cell.unit in ("percent", "gbp") or finds("no_time", cell.text)
         return not (is_other or scored.is_text or is_counted)
-    return not is_exact and not TIMES.isdisjoint(scored.row.words.keys() | cell.words)
+    return not is_exact and not times.isdisjoint(scored.row.words.keys() | cell.words)
 
 
 def _gives_time(question: AskedQuestion, text: str) -> bool:
     """Whether a text gives a time, in the unit that is asked for if one is."""
     unit = question.asks("units_of_time")
     asked = unit.group().lower().removesuffix("s") if unit else ""
-    return any(asked in found.group().lower() for found in TIME_TAKEN.finditer(text))
+    times = question.misfits.patterns["time_taken"].finditer(text)
+    return any(asked in found.group().lower() for found in times)
 
 
 def is_next_day(question: AskedQuestion, scored: Scored) -> bool:
@@ -83,17 +80,10 @@ def is_next_day(question: AskedQuestion, scored: Scored) -> bool:
         return True
     thing = frozenset(stems(asked[1]))
     return any(
-        thing <= stems_of(sentence) and TO_COME.search(sentence)
+        thing <= stems_of(sentence) and question.misfits.finds("to_come", sentence)
         for sentence in SENTENCE_END.split(scored.cell.text)
         if DAY.search(sentence)
     )
-
-
-SCORES = frozenset(map(stem, ("likelihood", "impact", "score", "probability", "severity")))
-"""Stems of the headings of how a risk is scored."""
-PARTS_OF_SCORE = SCORES - {stem("score")}
-OF_RISKS = frozenset(map(stem, ("risk", "threat", "rating", "rated")))
-STANDS_BESIDE = frozenset(map(stem, ("inherent", "target")))
 
 
 def is_unasked_score(question: AskedQuestion, scored: Scored) -> bool:
@@ -101,40 +91,17 @@ def is_unasked_score(question: AskedQuestion, scored: Scored) -> bool:
 
     A risk of costs for families in a hotel counts no families; a part of a score is asked for by its name.
     """
-    scores = SCORES & scored.cell.words
+    stems_told = question.misfits.stems
+    parts, whole = stems_told["parts_of_score"], stems_told["whole_score"]
+    scores = (parts | whole) & scored.cell.words
     if not scores or not scored.cell.is_of_figures:
         return False
     said = stems_of(question.text)
     if scores & said:
         return False
-    return bool(scores & PARTS_OF_SCORE) or not OF_RISKS & said or bool(STANDS_BESIDE & scored.cell.words)
-
-
-NUMBERS = frozenset(
-    map(stem, ("number", "numbers", "count", "total", "rate", "percentage", "proportion", "no", "instances"))
-)
-"""Words at the head of a name that count what is behind them."""
-GOES_ON = frozenset(
-    (
-        "in",
-        "of",
-        "per",
-        "with",
-        "who",
-        "that",
-        "and",
-        "or",
-        "at",
-        "by",
-        "on",
-        "to",
-        "from",
-        "for",
-        "under",
-        "over",
-    )
-)
-"""Words with which the name of what is counted goes on to say which of them."""
+    if scores & parts or not stems_told["of_risks"] & said:
+        return True
+    return bool(stems_told["beside_score"] & scored.cell.words)
 
 
 def counts_another(question: AskedQuestion, scored: Scored) -> bool:
@@ -148,8 +115,9 @@ def counts_another(question: AskedQuestion, scored: Scored) -> bool:
     thing = [stem(word) for word in asked[1].lower().split()]
     words = re.findall(r"[\w'’-]+", scored.row.name.lower())
     stemmed = [stem(word) for word in words]
-    head = next((at for at, word in enumerate(words) if word in GOES_ON), len(words))
-    if not NUMBERS & set(stemmed[:head]) and _only_behind(thing, stemmed, head):
+    goes_on = question.misfits.words["goes_on"]
+    head = next((at for at, word in enumerate(words) if word in goes_on), len(words))
+    if not question.misfits.stems["counting"] & set(stemmed[:head]) and _only_behind(thing, stemmed, head):
         return True
     behind = [
         words[at + len(thing)]
@@ -157,14 +125,8 @@ def counts_another(question: AskedQuestion, scored: Scored) -> bool:
         if stemmed[at : at + len(thing)] == thing
     ]
     return bool(behind) and all(
-        word not in GOES_ON and word.isalpha() and not word.endswith(("ed", "ing")) for word in behind
+        word not in goes_on and word.isalpha() and not word.endswith(("ed", "ing")) for word in behind
     )
-
-
-GROUPS = (
-    re.compile(r"\badults?\b", re.IGNORECASE),
-    re.compile(r"\b(?:child(?:ren)?|kids?|pupils?|reception|\d{1,2}-\d{1,2} year olds?)\b", re.IGNORECASE),
-)
 
 
 def is_opinion_of_no_people(question: AskedQuestion, scored: Scored) -> bool:
@@ -175,19 +137,17 @@ def is_opinion_of_no_people(question: AskedQuestion, scored: Scored) -> bool:
     return not any(not scored.row.opinion_words.isdisjoint(option) for option in question.own_options)
 
 
-OLDER = re.compile(r"\b(?:older|elderly|pensioners?|old people|over[- ]65s?|65\+|aged? 65)\b", re.IGNORECASE)
-OF_OTHERS = re.compile(r"\badults with\b|\bchild(?:ren)?\b|\byoung\b", re.IGNORECASE)
-
-
 def is_of_another_group(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a figure is of children where adults are asked for, or the other way round."""
     if not scored.cell.is_of_figures:
         return False
     own = next((entry.text for entry in scored.row.entries if entry.column == "indicator"), "")
-    if OLDER.search(question.text) and OF_OTHERS.search(own) and not OLDER.search(own):
+    finds = question.misfits.finds
+    is_of_others = finds("of_other_ages", own) and not finds("of_older_people", own)
+    if is_of_others and finds("of_older_people", question.text):
         return True  # the section that it stands in is of older people
-    asked = [pattern.search(question.text) is not None for pattern in GROUPS]
-    named = [pattern.search(scored.row.name) is not None for pattern in GROUPS]
+    asked = [finds(group, question.text) for group in ("of_adults", "of_children")]
+    named = [finds(group, scored.row.name) for group in ("of_adults", "of_children")]
     return sum(asked) == 1 and sum(named) == 1 and asked != named
 
 
@@ -214,41 +174,18 @@ def is_narrower(question: AskedQuestion, scored: Scored) -> bool:
     return False
 
 
-OPINIONS = frozenset(
-    map(
-        stem,
-        (
-            *(
-                "satisfied",
-                "satisfaction",
-                "concerned",
-                "concern",
-                "agree",
-                "feel",
-                "perception",
-                "confidence",
-            ),
-            *("residents", "survey", "think", "belong", "say", "report", "respondents", "happy", "rated"),
-        ),
-    )
-)
-
-
 def is_no_opinion(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a figure tells nothing of what people think, which is asked for."""
     if not question.asks_feeling or not (scored.is_text or scored.cell.is_of_figures):
         return False
+    opinions = question.misfits.stems["opinions"]
     if scored.is_text:
         needed = [term for term in question.terms if term.is_specific]
         return not any(
-            OPINIONS & words and any(has_any_within(term.options, words) for term in needed)
+            opinions & words and any(has_any_within(term.options, words) for term in needed)
             for words in map(stems_of, SENTENCE_END.split(scored.cell.text))
         )
-    return not scored.row.opinion_words and OPINIONS.isdisjoint(stems_of(scored.row.name))
-
-
-PLURAL = frozenset(("children", "people", "men", "women"))
-ORDERS = ("most", "least", "farthest", "finest", "improved", "worsened", "over", "under")
+    return not scored.row.opinion_words and opinions.isdisjoint(stems_of(scored.row.name))
 
 
 def individual_asked(question: AskedQuestion, facts: FactIndex) -> str:
@@ -262,24 +199,14 @@ def individual_asked(question: AskedQuestion, facts: FactIndex) -> str:
         return ""
     word = asked[1].lower()
     term = next((each for each in question.terms if word in each.word.lower().split()), None)
-    if term is None or not term.is_specific or term.is_measure or word in PLURAL or word.endswith("s"):
+    if term is None or not term.is_specific or term.is_measure:
+        return ""
+    if word in question.misfits.words["plural"] or word.endswith("s"):
         return ""
     options = term.options | {(stem(word),)}
     if any(has_any_within(options, heading) for _, _, heading in facts.entries_by_heading):
         return ""
     return word
-
-
-RATED_SO = frozenset(
-    map(
-        stem,
-        (
-            *("red", "amber", "green", "blue", "rated", "reported", "monitor", "worsening", "improved"),
-            *("same", "dot", "no", "not"),
-        ),
-    )
-)
-"""Stems of words by which the counts of a summary of ratings are called."""
 
 
 def is_count_of_ratings(question: AskedQuestion, scored: Scored) -> bool:
@@ -288,17 +215,11 @@ def is_count_of_ratings(question: AskedQuestion, scored: Scored) -> bool:
     The name of a theme such as `Open data portal` stands beside the counts of its indicators.
     """
     measure = next((entry.text for entry in scored.row.entries if entry.column == MEASURE), "")
-    if not (scored.cell.is_figure and measure) or not RATED_SO.issuperset(stems(measure.replace("_", " "))):
+    rated_so = question.misfits.stems["rated_so"]
+    if not (scored.cell.is_figure and measure) or not rated_so.issuperset(stems(measure.replace("_", " "))):
         return False
     is_counted = scored.cell.unit in ("count", "percent") and scored.row.rating == ""
     return is_counted and not question.asks("of_ratings")
-
-
-NUMBERS_IN_WORDS = (
-    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-)
-RIGHT_BEHIND = 4
-"""Words behind a figure of which one is what it counts."""
 
 
 def is_beside_sentence(question: AskedQuestion, scored: Scored) -> bool:
@@ -331,6 +252,6 @@ def is_beside_sentence(question: AskedQuestion, scored: Scored) -> bool:
 def _number_in(scored: Scored) -> re.Match[str] | None:
     """Where a sentence has its figure, in digits or in words: no `Q2` and no year has a 2."""
     value = int(scored.cell.value) if scored.cell.value and scored.cell.value.is_integer() else 0
-    word = NUMBERS_IN_WORDS[value - 1] if 0 < value <= len(NUMBERS_IN_WORDS) else ""
+    word = NUMBERS_IN_WORDS.get(value, "")
     written = "|".join(re.escape(each) for each in (scored.cell.text, word) if each)
     return re.search(rf"(?<![\w.,])(?:{written})(?!\w)", scored.row.name, re.IGNORECASE)

@@ -345,6 +345,7 @@ def read_question(
         plain=ASKING_WORDS,
         states=lexicon.state_words,
         forms=lexicon.question_forms,
+        misfits=lexicon.misfit_words,
         typed=typed,
         quarter=bare_quarter(text) if not named else None,
         untimed=untimed,

@@ -30,12 +30,17 @@ def load_question_forms(folder: Path) -> QuestionForms:
         LayoutError: the file breaks its schema, or a pattern is none.
     """
     raw = load_yaml_file(folder / "asks.yaml", folder / "asks.schema.json", LayoutError)
-    return QuestionForms({name: _pattern(entry) for name, entry in raw["asks"].items()})
+    return QuestionForms({name: pattern_of(entry, "asks.yaml") for name, entry in raw["asks"].items()})
 
 
-def _pattern(entry: Mapping[str, Any]) -> re.Pattern[str]:
+def pattern_of(entry: Mapping[str, Any], file: str) -> re.Pattern[str]:
+    """The pattern of an entry of a data file, which reads any case unless the entry is `cased`.
+
+    Raises:
+        LayoutError: it is no pattern.
+    """
     try:
         return re.compile(entry["pattern"], 0 if entry.get("cased") else re.IGNORECASE)
     except re.error as error:
-        place = "schemas/answers/asks.yaml"
+        place = f"schemas/answers/{file}"
         raise LayoutError(place, f"{entry['pattern']} is no pattern ({error})", "mend the pattern") from error
