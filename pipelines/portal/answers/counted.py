@@ -157,6 +157,7 @@ def states_figure(question: AskedQuestion, scored: Scored) -> bool:
     if not asked or not (asks_figure or is_of_money):
         return False
     asks_count = bool(question.hints & ASKS_COUNT)
+    counted = _counted_by_name(question) or asked
     time = UNIT_OF_TIME.search(question.text)
     return any(
         any(
@@ -166,7 +167,7 @@ def states_figure(question: AskedQuestion, scored: Scored) -> bool:
                 or (
                     _is_followed_by(time[1], sentence, found)
                     if time
-                    else _counts(asked, _behind(sentence, found))
+                    else _counts(counted, _behind(sentence, found))
                 )
             )
             and (not is_of_money or _is_in_clause_of(needed, sentence, found))

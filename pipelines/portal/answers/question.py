@@ -198,6 +198,8 @@ IN_POUNDS = re.compile(
 """What asks for money by its unit, which no share of it is: `how many pounds`."""
 UNIT_OF_MONEY = re.compile(r",? \bin (?:pounds|£)(?!\w)", re.IGNORECASE)
 """What names the unit of money and nothing that is looked for."""
+EXACT_SHARE = re.compile(r"(?<![\d.,])(\d+)\.(\d+)(?: ?%| percent\b)")
+"""A percentage with a point, which is one number."""
 SAVED_UNTIL = re.compile(rf"\bsav(?:e|es|ed|ings?)\b.{{0,60}}{UP_TO.pattern}", re.IGNORECASE)
 """What asks for savings up to a year, which are those of all years before it as well: `savings to 2020`."""
 
@@ -226,7 +228,7 @@ def read_question(
     in_pounds = IN_POUNDS.search(text[:LONGEST]) is not None
     typed = lexicon.askers.without(lexicon.as_spelt(" ".join(text[:LONGEST].split())))
     text, relative, is_of_plan = in_known_turns(typed, lexicon.turns)
-    text = UNIT_OF_MONEY.sub(" ", text)
+    text = EXACT_SHARE.sub(r"\1 \2 percent", UNIT_OF_MONEY.sub(" ", text))
     is_dated = DATE_OF.search(text) is not None
     text = DATE_OF.sub(" ", text) if is_dated else text
     untimed = tuple(words_of(periods_of(text)[1]))

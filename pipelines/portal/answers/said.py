@@ -23,7 +23,7 @@ from pipelines.portal.answers.ranking import (
 )
 from pipelines.portal.answers.stemming import stem, stems
 
-NEAR = 4
+NEAR = 10
 """Words between two that a text says of each other."""
 MOVES = re.compile(
     r"\b(?:ris(?:e|es|en|ing)|rose|fall(?:s|en|ing)?|fell|increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)"

@@ -71,6 +71,7 @@ IRREGULAR = {
         ("grow", "grew grown"),
         ("speak", "spoke spoken"),
         ("begin", "began begun"),
+        ("win", "won"),
         ("shrink", "shrank shrunk"),
         ("dirty", "dirtier dirtiest"),
         ("filthy", "filthier filthiest"),

@@ -120,7 +120,7 @@ def terms_of(
         )
         if named > length:
             length, phrase = named, [stem(word) for word in words[at : at + named]]
-        numbered = _code_of(words[at:])
+        numbered = _code_of(words[at:]) or _number_at(words[at:])
         if numbered > length:
             length, phrase = numbered, [stem(word) for word in words[at : at + numbered]]
         piece = words[at : at + length]
@@ -175,6 +175,14 @@ def _code_of(words: Sequence[str]) -> int:
     if len(words) < 2 or not CODE.fullmatch(words[0]) or not words[1].isdigit() or len(words[1]) > 2:
         return 0
     return 1 + sum(1 for _ in takewhile(lambda word: word.isdigit() and len(word) <= 2, words[1:]))
+
+
+def _number_at(words: Sequence[str]) -> int:
+    """How many of the first words are a percentage with a point, `25.9%`; 0 for none."""
+    length = len(list(takewhile(str.isdigit, words)))
+    return (
+        length if length > 1 and [word.lower() for word in words[length : length + 1]] == ["percent"] else 0
+    )
 
 
 def _is_counted(before: Sequence[str]) -> bool:
