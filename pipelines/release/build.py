@@ -25,6 +25,7 @@ from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.formats.archive import seal_zip
 from pipelines.release.formats.files import write_csv, write_zip
 from pipelines.release.formats.parts import VersionBefore, whole_of
+from pipelines.release.formats.rows_before import rows_before
 from pipelines.release.formats.writing import write_formats
 from pipelines.release.making import made_by
 from pipelines.release.metadata import PackageMeta
@@ -328,7 +329,8 @@ def _write(
     untold: bool = False,
 ) -> None:
     """Write every file of a version: tables first, then what describes them, the zip of all last."""
-    written = write_formats(folder, content, str(version), before)
+    rows = rows_before(content, before, diff, making)
+    written = write_formats(folder, content, str(version), before, rows)
     paths = [README_FILE, CHANGES_FILE, DIFF_FILE, QUALITY_FILE, CHECKS_FILE, *written.paths]
     for table in quarantine:
         (folder / quarantine_path(table.name)).parent.mkdir(exist_ok=True)

@@ -210,6 +210,29 @@ class TableDiff:
         """How many rows are gone, less what is only relocated."""
         return self._counted(self.removed)
 
+    def order(self, stay: Places) -> Places | None:
+        """Where each new row is found among those that stay followed by those added.
+
+        Args:
+            stay: the places of the old rows that are not removed, rising.
+
+        Returns:
+            None where the difference is of other rows.
+        """
+        import numpy as np
+
+        order = np.full(self.row_counts[1], -1, dtype=np.int64)
+        order[list(self.added.at)] = np.arange(len(self.added)) + len(stay)
+        moving = dict(self.moved)
+        for was, now in moving.items():
+            order[now] = np.searchsorted(stay, was)
+        resting = np.flatnonzero(~np.isin(stay, list(moving)))
+        free = np.flatnonzero(order < 0)
+        if len(resting) != len(free):
+            return None
+        order[free] = resting
+        return order
+
     def rows_changed(self, kind: ChangeKind | None = None) -> int:
         """How many rows changed for a reason; without one: all that say something new."""
         kinds = {kind} if kind else {ChangeKind.REVISED, ChangeKind.CORRECTED}

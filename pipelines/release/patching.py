@@ -77,7 +77,9 @@ def _rows(old: Table, diff: TableDiff, schema: Mapping[str, Any]) -> pa.Table:
         for name in names
     ]
     together = pa.concat_tables([pa.table(columns, schema=target), diff.added.data.select(names)])
-    return rows_at(together, _order(diff, stay))
+    if (order := diff.order(stay)) is None:
+        raise _other(diff.resource)
+    return rows_at(together, order)
 
 
 def _changed(old: Table, diff: TableDiff, kept: pa.Table, stay: Any) -> pa.Table:
@@ -102,24 +104,6 @@ def _changed(old: Table, diff: TableDiff, kept: pa.Table, stay: Any) -> pa.Table
             position, kept.schema.field(position), pa.chunked_array([pa.array(texts, pa.string())])
         )
     return kept
-
-
-def _order(diff: TableDiff, stay: Any) -> Any:
-    """Where each new row is found among those that stay followed by those added."""
-    import numpy as np
-
-    total = diff.row_counts[1]
-    order = np.full(total, -1, dtype=np.int64)
-    order[list(diff.added.at)] = np.arange(len(diff.added)) + len(stay)
-    moving = dict(diff.moved)
-    for was, now in moving.items():
-        order[now] = np.searchsorted(stay, was)
-    resting = np.flatnonzero(~np.isin(stay, list(moving)))
-    free = np.flatnonzero(order < 0)
-    if len(resting) != len(free):
-        raise _other(diff.resource)
-    order[free] = resting
-    return order
 
 
 def _other(place: str) -> StoreError:

@@ -47,6 +47,11 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def sha256_bytes(content: bytes) -> str:
+    """The sha256 of bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def file_entry(root: Path, path: str) -> FileEntry:
     """Measure one file under `root`."""
     return FileEntry(path=path, bytes=(root / path).stat().st_size, sha256=sha256_of(root / path))

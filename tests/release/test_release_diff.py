@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import random
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -17,6 +19,7 @@ from jsonschema import Draft202012Validator
 
 from pipelines.council.project import default_project
 from pipelines.exceptions import StoreError
+from pipelines.release import pairing
 from pipelines.release.changes import (
     changes_of,
     csv_lines,
@@ -417,3 +420,37 @@ def test_counts_are_of_data_and_not_of_places() -> None:
         "properties": 1,
         "spots": 0,
     }
+
+
+CELLS = st.sampled_from(["", "a", "b", "a\x1f", "\x1fb", "a\x1fb"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(*(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=8) for _ in range(2)))
+def test_rows_of_small_tables_are_paired_without_a_database_and_alike(
+    old: list[tuple[str, ...]], new: list[tuple[str, ...]]
+):
+    was, now = (table(*(("r1", *row, "") for row in rows), key=[], name="things") for rows in (old, new))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairing, "_database", lambda: pytest.fail("a database for so few rows"))
+        found = diff_of(content(was), content(now))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairing, "MOST_JOINED", -1)
+        by_database = diff_of(content(was), content(now))
+    odd = any("\x1f" in cell for row in (*old, *new) for cell in row)
+    assert apply(found, content(was)).tables == content(now).tables
+    assert odd or found == by_database
+
+
+def test_a_small_difference_loads_no_database_and_no_data_frames():
+    """Loading them takes longer than the comparison."""
+    code = (
+        "import sys\n"
+        "from pipelines.release.content import Table\n"
+        "from pipelines.release.pairing import pair_rows\n"
+        "fields = [{'name': name, 'type': 'string'} for name in 'ab']\n"
+        "was, now = (Table.of('t', {'fields': fields}, [('1', text)]) for text in 'xy')\n"
+        "print(len(pair_rows(was, now).old), {'duckdb', 'pandas'} & set(sys.modules))\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert told.stdout == "1 set()\n"

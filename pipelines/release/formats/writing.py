@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from pipelines.release.content import Content
 from pipelines.release.formats.cells import too_long_for_sheets
@@ -19,6 +20,7 @@ from pipelines.release.formats.database import write_sqlite
 from pipelines.release.formats.files import write_csv, write_json, write_parquet
 from pipelines.release.formats.opendocument import write_ods
 from pipelines.release.formats.parts import VersionBefore, reason_for_parts, write_parts
+from pipelines.release.formats.rows_before import RowsBefore
 from pipelines.release.formats.workbook import write_xlsx
 from pipelines.store.hashes import FileEntry, json_bytes
 from pipelines.store.layout import ods_path, sqlite_path, xlsx_path, zip_path
@@ -43,7 +45,11 @@ class Written:
 
 
 def write_formats(
-    folder: Path, content: Content, version: str, before: VersionBefore | None = None
+    folder: Path,
+    content: Content,
+    version: str,
+    before: VersionBefore | None = None,
+    rows: Mapping[str, RowsBefore] = MappingProxyType({}),
 ) -> Written:
     """Write a version's tables in every format; one in parts as CSV and Parquet alone.
 
@@ -52,6 +58,7 @@ def write_formats(
         content: what it says.
         version: its number.
         before: the version whose parts it may share.
+        rows: those that it wrote, by table that is in one file.
 
     Raises:
         RecordError: two rows of a table have one primary key.
@@ -84,9 +91,10 @@ def write_formats(
                 (json_path(table.name), parquet_path(table.name)), reason_for_parts([table])
             )
             continue
-        jobs[csv_path(table.name)] = partial(write_csv, table=table)
+        known_rows = rows.get(table.name)
+        jobs[csv_path(table.name)] = partial(write_csv, table=table, before=known_rows)
         jobs[parquet_path(table.name)] = partial(write_parquet, table=table)
-        jobs[json_path(table.name)] = partial(write_json, table=table)
+        jobs[json_path(table.name)] = partial(write_json, table=table, before=known_rows)
     _run(folder, jobs, at_once=WRITERS if _is_large(content) else 1)
     return Written((CSVW_PATH, *jobs, *parts), left_out, {file.path: file for file in known})
 
