@@ -231,3 +231,26 @@ def test_whether_figures_match_across_a_report_is_a_question_for_the_findings():
 
 def test_won_and_win_are_one_word():
     assert stems("won winning wins") == ["win", "win", "win"]
+
+
+def test_how_many_attended_is_asked_of_what_they_attended():
+    row = _row("More than 90 people attended the summer party", _figure("90", "count"))
+    assert not _asked("how many people attended council meetings", row).answers
+    assert _asked("how many people attended the party", row).answers
+
+
+def test_a_publishers_name_with_one_thing_may_be_another_body():
+    row = _row("Referrals to hospital teams", _figure("526", "count"))
+    question = read_question(
+        "how many referrals went to Wexley Hospital", LEXICON, names=["Wexley"], stop=STOP_WORDS
+    )
+    assert not answer_question(question, FactIndex([row]), lambda _: ()).answers
+    asked = read_question(
+        "how many referrals went to the hospital", LEXICON, names=["Wexley"], stop=STOP_WORDS
+    )
+    assert answer_question(asked, FactIndex([row]), lambda _: ()).answers
+
+
+def test_more_than_once_is_a_second_or_subsequent_time():
+    row = _row("Children made subject to a plan for a second or subsequent time", _figure("15%", "percent"))
+    assert _asked("how many children were on a plan more than once", row).answers[0].text == "15%"

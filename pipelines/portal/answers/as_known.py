@@ -13,7 +13,15 @@ from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import Scored, in_quotes
 from pipelines.portal.answers.counted import is_measured
 from pipelines.portal.answers.facts import SHORTEST_SLIP, USUAL, FactIndex, nearest
-from pipelines.portal.answers.ranking import EARLIER, FOUND_IN_WORDS, TIMELY, ranked_cells, share_in_row
+from pipelines.portal.answers.kinds import is_light
+from pipelines.portal.answers.ranking import (
+    ASKS_MANY,
+    EARLIER,
+    FOUND_IN_WORDS,
+    TIMELY,
+    ranked_cells,
+    share_in_row,
+)
 from pipelines.portal.answers.rarity import zipf
 from pipelines.portal.answers.stemming import stem, stems
 from pipelines.portal.answers.terms import BARE_QUARTER
@@ -68,12 +76,21 @@ def _with_a_subject(question: AskedQuestion) -> AskedQuestion:
 
     A time before names none: every row of a table of indicators has one.
     """
-    telling = [term for term in question.terms if term.is_specific and not _is_of_before(term)]
+    telling = [
+        term
+        for term in question.terms
+        if term.is_specific and not (_is_of_before(term) or _is_what_came(term, question))
+    ]
     plain = [term for term in question.terms if not (term.is_specific or BARE_QUARTER.fullmatch(term.word))]
     if telling or not plain:
         return question
     terms = tuple(replace(term, is_specific=True) if term in plain else term for term in question.terms)
     return replace(question, terms=terms)
+
+
+def _is_what_came(term: Term, question: AskedQuestion) -> bool:
+    """Whether a word is a verb in a count, which names nothing: `how many people attended meetings`."""
+    return bool(question.hints & ASKS_MANY) and not term.is_measure and is_light(term.word)
 
 
 def _with_names(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
@@ -84,6 +101,9 @@ def _with_names(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
     for found in NAMES.finditer(question.text):
         words = found.group().replace("&", " ").replace(",", " ").split()
         key = tuple(stems(found.group()))
+        if len(key) == MOST_OF_ONE and _is_another_body(key, words, question, facts):
+            body = Term(found.group(), frozenset((key,)), is_specific=True)
+            return replace(question, terms=(*question.terms, body))
         own = [term for term in question.terms if set(term.word.split()) <= set(words)]
         is_whole = len(own) == len(words) or any(len(term.stems) > 1 for term in own)
         if len(key) < MOST_OF_ONE or is_whole or not all(map(facts.holding, key)) or not facts.says(key):
@@ -92,6 +112,19 @@ def _with_names(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
         kept = tuple(each for each in question.terms if not any(each is other for other in own))
         question = replace(question, terms=(*kept, term))
     return question
+
+
+def _is_another_body(
+    key: Sequence[str], words: Sequence[str], question: AskedQuestion, facts: FactIndex
+) -> bool:
+    """Whether a name of the publisher's first word and one thing is that of a body no report names.
+
+    `Barnet Hospital` is none of the council's, whose reports may tell of hospitals.
+    """
+    is_of_publisher = key[0] in question.idle and key[1] not in question.idle
+    is_owned = words[0].endswith(("'s", "’s"))
+    is_single = is_of_publisher and not is_owned and words[1].isalpha() and not words[1].endswith("s")
+    return is_single and not (facts.knows_all(key) and facts.says(key))
 
 
 def _with_runs(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:

@@ -353,9 +353,7 @@ SAYS_HOW = frozenset(
         "under",
         "over",
         "aged",
-        "let",
-        "kept",
-        "met",
+        *("let", "kept", "met", "made", "given", "taken", "left", "held", "seen", "put", "born"),
     )
 )
 """Words behind the name of a thing that say how it is."""
