@@ -32,6 +32,8 @@ from pipelines.portal.explorer.keys import KeyWords
 from pipelines.portal.explorer.question import Group, Measure, Question, read_question
 from pipelines.portal.explorer.statements import Statement
 from pipelines.portal.explorer.sums import SumEngine
+from pipelines.portal.pages.cells import ShownCell
+from pipelines.portal.pages.explorer import _telling_first as telling_first
 from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostlyError
 from pipelines.portal.tables.query import QueryError
 from pipelines.store import Resource, StoredFile
@@ -672,3 +674,37 @@ def test_what_cannot_be_looked_at_is_not_available_and_never_clean(client: TestC
     assert "Not available: The table names no payee or no day." in page
     assert client.get(f"{EXPLORE}/closer?of=street").status_code == 400
     assert STREETS[0] not in page
+    assert page.index("Looked for and not found") < page.index("Could not be looked for")
+
+
+def test_in_a_table_of_thousands_a_round_sum_is_no_sign(
+    engine: SumEngine, payments: Resource, tmp_path: Path
+):
+    def round_sums(*amounts: float) -> closer.Look:
+        path = tmp_path / f"{len(amounts)}.parquet"
+        rows = [("Acme Ltd", date(2024, 4, 1), amount) for amount in amounts]
+        pd.DataFrame(rows, columns=["street", "issued", "charge_gbp"]).to_parquet(path)
+        table = replace(payments, parquet=StoredFile(str(path), path, 1))
+        return closer.look_closer(engine, table, Question(), "charge_gbp")[2]
+
+    thousands = [1_000.0 * number for number in range(1, 10)]
+    assert round_sums(*thousands).why_not == "Nearly all amounts are whole thousands, as tables round them."
+    assert round_sums(*thousands, 1_234.0, 5_678.0, 9_876.0).count == 9
+    assert round_sums(*thousands[:7]).count == 7  # too few to tell how the table is printed
+
+
+def test_a_dataset_of_files_is_read_from_files(client: TestClient):
+    assert "<dd>6 files</dd>" in client.get("/datasets/penalty-charge-notices").text
+    assert "735 rows from 6 files" in client.get("/datasets").text
+
+
+def test_what_tells_the_rows_of_a_page_apart_comes_first(client: TestClient):
+    def first(*rows: tuple[str, ...]) -> list[int]:
+        return telling_first([[ShownCell(text) for text in row] for row in rows])
+
+    assert first(("Council", "", "Acme", "3"), ("Council", "Roads", "Beta", "3")) == [2, 0, 1, 3]
+    assert first(("Acme", "3"), ("Beta", "3")) == [0, 1]
+    assert first(("Council", "3")) == first(("Council", "3"), ("Council", "3")) == [0, 1]
+    assert first() == []
+    page = client.get(f"{TABLE}?fields=status,street&status=Open").text
+    assert set(re.findall(r'<th scope="row" data-heading="([^"]+)"', page)) == {"Status"}  # as was chosen

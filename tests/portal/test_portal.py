@@ -28,7 +28,7 @@ from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
 from pipelines.portal.drawing import show
-from pipelines.portal.drawing.charts import BarPart, bar_chart, stacked_bar
+from pipelines.portal.drawing.charts import BarPart, bar_chart, first_and_last, green_of, stacked_bar
 from pipelines.portal.drawing.labels import Wish, grant
 from pipelines.portal.drawing.linechart import ChartFigure, axis_ticks, line_chart
 from pipelines.portal.site import Site
@@ -1056,6 +1056,30 @@ def test_targets_that_stay_are_labelled_once():
     chart = line_chart([ChartFigure(days[0], 60.0, "Q")], targets, "percent")
     assert chart is not None
     assert [mark.label for mark in chart.targets] == ["", "80%", "87%"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        (
+            {"Green": 25, "Green Amber": 7, "Red": 5, "Not rated": 9},
+            "25 of 37 rated actions were Green, 5 Red",
+        ),
+        ({"Blue": 2, "Amber": 3}, "None of 5 rated actions were Green"),
+        ({"Green": 1200}, "1,200 of 1,200 rated actions were Green"),
+    ],
+)
+def test_a_chart_of_ratings_is_headed_by_how_many_are_green(counts: dict[str, int], expected: str):
+    assert green_of(counts, "actions") == expected
+
+
+def test_bars_over_time_are_headed_by_their_ends():
+    years = bar_chart([("2017/18", 19_825_000.0), ("2018/19", 1.0), ("2019/20", 243_000.0)], show.money_short)
+    one = bar_chart([("2017/18", 19_825_000.0)], show.money_short)
+    assert years is not None
+    assert one is not None
+    assert first_and_last(years) == "£19.825m in 2017/18, £243,000 in 2019/20"
+    assert first_and_last(one) == "£19.825m in 2017/18"
 
 
 def test_stacked_bar_fills_the_width_and_leaves_no_part_unsaid():

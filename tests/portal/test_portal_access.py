@@ -375,7 +375,7 @@ def test_the_share_satisfied_with_road_repairs_takes_two_clicks(plain: Page):
 
 
 def test_the_indicators_rated_red_take_two_clicks(plain: Page):
-    ratings = plain.get_by_role("region", name="How the council rated its indicators")
+    ratings = plain.get_by_role("region", name="25 of 41 rated indicators were Green")
     ratings.get_by_text("The same figures as a table").click()
     row = ratings.get_by_role("row").filter(has_text="Quarter 2 2016/17")
     count = int(row.get_by_role("cell").nth(3).inner_text())

@@ -78,6 +78,25 @@ class StackedBar:
         return ", ".join(f"{part.count} {part.word}" for part in self.slices)
 
 
+def green_of(counts: Mapping[str, int], noun: str) -> str:
+    """What ratings show in a sentence: `25 of 41 rated indicators were Green`; the worst beside, if any.
+
+    Args:
+        counts: by rating, the best first; what is no rating is left out.
+        noun: what was rated, in the plural.
+    """
+    rated = {word: count for word, count in counts.items() if word in ALL_RATINGS and count}
+    red = f", {rated['Red']:,} Red" if "Red" in rated else ""
+    green = f"{rated['Green']:,}" if "Green" in rated else "None"
+    return f"{green} of {sum(rated.values()):,} rated {noun} were Green{red}"
+
+
+def first_and_last(chart: BarChart) -> str:
+    """What bars over time show: `£19.825m in 2017/18, £17.361m in 2019/20`."""
+    ends = dict.fromkeys((chart.bars[0], chart.bars[-1]))
+    return ", ".join(f"{bar.label} in {bar.name}" for bar in ends)
+
+
 def bar_chart(parts: Sequence[tuple[str, float]], label: Callable[[float], str]) -> BarChart | None:
     """Upright bars for (name, value) pairs; None when nothing is above zero."""
     highest = max((value for _, value in parts), default=0.0)

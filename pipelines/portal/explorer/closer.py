@@ -23,6 +23,8 @@ ROUND_TO = 1_000
 THRESHOLDS = (500, 5_000, 25_000)
 """Above which the Transparency Code has payments (500) and contracts (5,000) listed, and councils often ask
 for three quotes (25,000)."""
+MOST_ROUND, FEWEST_ROUND = 0.8, 8
+"""Share of whole thousands among so many amounts, from which they are how the table is printed."""
 JUST_UNDER = 0.95
 OUTLIERS_SAY = (
     f"A payment is at least {TIMES_USUAL} times the middle payment to the same payee, who was paid at least "
@@ -150,12 +152,7 @@ class _Looker:
 
     def round_sums(self) -> Look:
         """Sums without hundreds, tens and pence."""
-        rows = self._rows(
-            f"SELECT {self._name} AS a, count(*) AS n, sum(count(*)) OVER () FROM read_parquet(?){self._and} "  # noqa: S608
-            f"{self._name} >= {ROUND_TO} AND {self._name} % {ROUND_TO} = 0 "
-            f"GROUP BY a ORDER BY n DESC, a DESC LIMIT {MOST_SHOWN}"
-        )
-        return Look(
+        about = (
             "round",
             "Round sums",
             f"Payments of whole thousands, from £{ROUND_TO:,} up.",
@@ -164,6 +161,20 @@ class _Looker:
                 "An estimate may have been paid and settled later.",
             ),
             (self._title, "Rows"),
+        )
+        ((large, whole),) = self._rows(
+            f"SELECT count(*), count(*) FILTER ({self._name} % {ROUND_TO} = 0) "  # noqa: S608
+            f"FROM read_parquet(?){self._and} {self._name} >= {ROUND_TO}"
+        )
+        if whole > MOST_ROUND * large and large >= FEWEST_ROUND:
+            return Look(*about, None, why_not="Nearly all amounts are whole thousands, as tables round them.")
+        rows = self._rows(
+            f"SELECT {self._name} AS a, count(*) AS n, sum(count(*)) OVER () FROM read_parquet(?){self._and} "  # noqa: S608
+            f"{self._name} >= {ROUND_TO} AND {self._name} % {ROUND_TO} = 0 "
+            f"GROUP BY a ORDER BY n DESC, a DESC LIMIT {MOST_SHOWN}"
+        )
+        return Look(
+            *about,
             int(rows[0][2]) if rows else 0,
             tuple(LookRow((a, n), ((self._column, str(a)),)) for a, n, _ in rows),
         )

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
@@ -174,7 +175,16 @@ def explorer(site: Site, view: View) -> str:
     own = urlencode([item for item in view.given if item[0] != "page"])
     choosers = _choosers(site, view, table, total) if table else []
     shown = _shown(site, view, rows)
-    titles = [escape(column.title) for column in _front(view)]
+    front = _front(view)
+    if not view.asked.query.columns:
+        order = _telling_first(shown.rows)
+        shown = replace(
+            shown,
+            columns=_in_order(shown.columns, order),
+            rows=tuple(_in_order(row, order) for row in shown.rows),
+        )
+        front = _in_order(front, order)
+    titles = [escape(column.title) for column in front]
     return site.render(
         "table.html",
         package=view.package,
@@ -183,7 +193,7 @@ def explorer(site: Site, view: View) -> str:
         view=view,
         table=shown,
         rows=[_laid_out(titles, cells) for cells in shown.rows],
-        headers=[_header(view, column) for column in _front(view)],
+        headers=[_header(view, column) for column in front],
         columns=columns_offered(view.resource),
         chosen={column.name for column in _front(view)},
         chips=_chips(view),
@@ -310,6 +320,20 @@ CELL, ROW_HEADER = Markup("td"), Markup('th scope="row"')
 KINDS = {name: Markup(f' class="{name}"') for name in ("none", "number", "long", "keep")}  # noqa: S704 - ours
 LONG, SHORT = 60, 24
 """Letters beyond which a cell may be broken, and below which it is kept in one line."""
+
+
+def _telling_first(rows: Sequence[Sequence[ShownCell]]) -> list[int]:
+    """The places of the columns, the first that tells the rows of a page apart in front.
+
+    A card of a phone and a row that is read aloud are named by it, not by what all rows have.
+    """
+    texts = [{cell.text for cell in column} - {""} for column in zip(*rows, strict=True)]
+    first = next((place for place, found in enumerate(texts) if len(found) > 1), 0)
+    return sorted(range(len(texts)), key=lambda place: place != first)
+
+
+def _in_order(values: Sequence[Any], order: Sequence[int]) -> tuple[Any, ...]:
+    return tuple(values[place] for place in order) if order else tuple(values)
 
 
 def _laid_out(

@@ -14,6 +14,8 @@ from pipelines.portal.drawing.charts import (
     BarPart,
     StackedBar,
     bar_chart,
+    first_and_last,
+    green_of,
     rating_parts,
     stacked_bar,
 )
@@ -42,6 +44,11 @@ class RatedReport:
     report: SourceReport
     bar: StackedBar
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many there are of each part."""
+        return {part.word: part.count for part in self.bar.slices}
+
 
 @dataclass(frozen=True)
 class Savings:
@@ -62,6 +69,28 @@ class Headlines:
     directions: tuple[RatedReport, ...]
     actions: tuple[RatedReport, ...]
     savings: Savings | None
+
+    @property
+    def findings(self) -> dict[str, str]:
+        """What each chart shows of its newest report, in a sentence, by the chart's name."""
+        found = {}
+        if self.ratings:
+            found["ratings"] = (
+                f"{green_of(self.ratings[0].counts, 'indicators')} ({self.ratings[0].bar.name})"
+            )
+        if self.directions:
+            moved = self.directions[0].counts
+            better, worse = moved.get("Improving", 0), moved.get("Worsening", 0)
+            found["directions"] = (
+                f"{better} better and {worse} worse than the time before ({self.directions[0].bar.name})"
+            )
+        if self.actions:
+            found["actions"] = (
+                f"{green_of(self.actions[0].counts, 'key actions')} ({self.actions[0].bar.name})"
+            )
+        if self.savings:
+            found["savings"] = f"Savings planned: {first_and_last(self.savings.chart)}"
+        return found
 
 
 def read_headlines(catalogue: Catalogue, reader: RowReader) -> Headlines:

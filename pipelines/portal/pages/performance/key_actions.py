@@ -13,7 +13,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from pipelines.portal.drawing import show
-from pipelines.portal.drawing.charts import StackedBar, rating_parts, stacked_bar
+from pipelines.portal.drawing.charts import StackedBar, green_of, rating_parts, stacked_bar
 from pipelines.portal.performance.promises import PromisedAction, PromiseKept, followed
 from pipelines.portal.site import Site
 from pipelines.portal.tables.rows import DataRow
@@ -92,6 +92,7 @@ def key_actions(site: Site, asked: Mapping[str, str]) -> str:
         actions=shown,
         groups=[RatedActions("", shown)] if chosen else _by_rating(shown),
         total=len(here),
+        finding=green_of(Counter(action.value("rating") for action in here), "actions"),
         chosen=chosen,
         words=[word for word in words if any(action.value("rating") == word for action in here)],
         links={word: _href(report, {**chosen, "rating": word}) for word in words},

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.portal.drawing import show
-from pipelines.portal.drawing.charts import BarChart, bar_chart
+from pipelines.portal.drawing.charts import BarChart, bar_chart, first_and_last
 from pipelines.portal.performance.findings import PublishedFinding
 from pipelines.portal.performance.promises import SavingsLine, savings_lines
 from pipelines.portal.site import Site
@@ -79,6 +79,11 @@ class PlannedSavings:
     totals: tuple[tuple[str, Amount], ...]
     achieved: tuple[tuple[str, Amount, Amount, object], ...]
     findings: tuple[PublishedFinding, ...]
+
+    @property
+    def finding(self) -> str:
+        """What the chart shows."""
+        return f"Planned: {first_and_last(self.chart)}" if self.chart else ""
 
 
 def savings(site: Site) -> str:
