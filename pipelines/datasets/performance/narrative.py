@@ -111,7 +111,7 @@ def _add_compared(builder: RowBuilder, table: Recognised) -> None:
             figures = {name: (read_plain(cell.text), cell) for name, cell in compared.items() if cell}
             builder.add(
                 f"{measure.text} {comparator}",
-                {"measure": (measure.text, measure), "comparator": (comparator, other)} | figures,
+                {"measure": (measure.text, measure), "comparator": (comparator, other), **figures},
                 found_by=found_by(table),
             )
 
