@@ -58,6 +58,11 @@ def outcomes(text: str, keys: tuple[KeyLine, ...] = (), **given: Any) -> list[Ve
     return [ran.outcome for ran in ran_on(text, keys, **given)]
 
 
+def test_a_count_of_none_is_printed_as_nought() -> None:
+    first, *_ = ran_on("The plan has 10 measures. 0 are red and 5 are green.")
+    assert (first.outcome, first.stated.text) == (Verdict.CONTRADICTED, "0")
+
+
 HOLDS, WRONG = Verdict.HOLDS, Verdict.CONTRADICTED
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
+from pipelines.datasets.performance.checks.counted_plainly import is_counted_plainly
 from pipelines.datasets.performance.checks.parts_of_wholes import numbers_of, parts_of_wholes
 from pipelines.datasets.performance.checks.rating_words import (
     as_said,
-    own_words,
-    unrated_words,
+    printed_words,
     word_of,
 )
 from pipelines.proof.outcome import About, Figure, Ran, Verdict
 from pipelines.proof.wording import Sentence
+from pipelines.rows.figures import Part, Unit
+from pipelines.rows.locator import table_of
 from pipelines.rows.records import Records, Row
 
 ROWS = {
@@ -84,7 +87,7 @@ def counted_table(sentence: Sentence, wholes: set[tuple[str, str, str]], tables:
     """
     text = sentence.text.casefold()
     rows = rows_of(tables, "indicator-results", sentence.report)
-    for word in {**own_words(rows), **unrated_words(rows)}:
+    for word in printed_words(rows):
         if " " in word:
             text = re.sub(as_said(word), " ", text)
     named = next((name for name, pattern in ROWS.items() if pattern.search(text)), "")
@@ -131,10 +134,51 @@ def numbers_of_rows(told: Sequence[Sentence]) -> set[tuple[str, int]]:
     }
 
 
-def counted(about: About, said: Figure, held: Sequence[Row], wanted: Sequence[str]) -> Ran:
-    """A count that a sentence states against the rows that are so, whose words the note gives."""
-    place = str(held[0]["locator"]) if held else said.locator
-    there = Figure(Decimal(len(held)), Decimal(1), place, "")
-    words = " or ".join(wanted)
-    note = f"A sentence says {said.shown()}; {len(held)} rows are {words}."
-    return Ran(about, Verdict.HOLDS if said.value == there.value else Verdict.CONTRADICTED, said, there, note)
+class Count(NamedTuple):
+    """A count of the rows of a table that a sentence states, and where it stands there."""
+
+    sentence: Sentence
+    span: tuple[int, int]
+    value: Decimal
+    table: str
+
+    @property
+    def said(self) -> Figure:
+        """The count as a figure."""
+        return Figure(self.value, Decimal(1), self.sentence.locator, f"{self.value:f}")
+
+    def against(
+        self, held: Sequence[Row], called: str, wanted: Sequence[str], words: Collection[str] = ()
+    ) -> Ran | None:
+        """The count against the rows that are so; None where it contradicts them and may be of other things.
+
+        Args:
+            held: the rows that are so.
+            called: how the check calls what is counted.
+            wanted: what they are, in the words of the rows.
+            words: what the report has for its ratings, in small letters.
+        """
+        about = About(
+            "rows",
+            self.sentence.report,
+            table_of(self.sentence.locator),
+            f"{self.table} {called}: count in the text",
+        )
+        there = Decimal(len(held))
+        if self.value != there and not is_counted_plainly(
+            self.sentence.text, self.span, ROWS[self.table], tuple(words)
+        ):
+            return None
+        place = str(held[0]["locator"]) if held else self.sentence.locator
+        return Ran(
+            about,
+            Verdict.HOLDS if self.value == there else Verdict.CONTRADICTED,
+            self.said,
+            Figure(there, Decimal(1), place, ""),
+            f"A sentence says {self.said.shown()}; {len(held)} rows are {' or '.join(wanted)}.",
+        )
+
+
+def is_count(part: Part) -> bool:
+    """Whether a figure may be a count: a whole number without another unit."""
+    return part.unit in (None, Unit.COUNT) and part.value is not None and part.value == int(part.value)

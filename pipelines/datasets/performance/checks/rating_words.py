@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from pipelines.rows.figures import Part
@@ -70,7 +70,7 @@ def told_ratings(
         rows: what is counted.
         last: the ratings that the count before is of: `and four are not` is of all others.
     """
-    own = _first_of({**own_words(rows), **unrated_words(rows)}, behind)
+    own = _first_of(printed_words(rows), behind)
     if not own and WITHOUT_RATING.search(behind):
         return (), behind
     denied = NOT_MET.search(behind)
@@ -106,12 +106,22 @@ def own_words(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
     }
 
 
+def printed_words(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
+    """All words that the rows print where a rating stands, in small letters, each to what it stands for."""
+    return {**own_words(rows), **unrated_words(rows)}
+
+
+def rows_rated(rows: Sequence[Row], wanted: Collection[str]) -> list[Row]:
+    """The rows that have one of some ratings, or words that no key explains."""
+    return [row for row in rows if (row.get("rag") or word_of(row)) in wanted]
+
+
 def wanted_ratings(text: str, rows: Sequence[Row]) -> tuple[str, ...]:
     """The ratings, or words that no key explains, that a text names: first in the words of the rows.
 
     None where it names two: the headings of a table may have got into the text.
     """
-    words = {**own_words(rows), **unrated_words(rows)}
+    words = printed_words(rows)
     first = _first_of(words, text)
     told = words.get(first)
     if told:

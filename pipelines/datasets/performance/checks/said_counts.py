@@ -11,14 +11,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from pipelines.datasets.performance.checks.counted_plainly import is_counted_plainly
 from pipelines.datasets.performance.checks.counted_rows import (
     OF_ANOTHER_TIME,
     ROWS,
     WITH_TARGET,
     ByReport,
+    Count,
     aimed_rows,
-    counted,
     entries,
     numbers_of_rows,
     rows_of,
@@ -31,21 +30,15 @@ from pipelines.datasets.performance.checks.parts_of_wholes import (
     numbers_of,
     parts_of_wholes,
 )
-from pipelines.datasets.performance.checks.rating_words import (
-    own_words,
-    unrated_words,
-    wanted_ratings,
-    word_of,
-)
+from pipelines.datasets.performance.checks.rating_words import printed_words, rows_rated, wanted_ratings
 from pipelines.datasets.performance.checks.said_definitions import Definitions
 from pipelines.datasets.performance.checks.said_moves import counts_by_direction
 from pipelines.datasets.performance.checks.said_ratings import counts_by_rating
 from pipelines.datasets.performance.checks.said_shares import shares_of_rated, shares_of_rows
-from pipelines.proof.outcome import About, Figure, Ran, Verdict
+from pipelines.proof.outcome import Ran
 from pipelines.proof.wording import Sentence
 from pipelines.rows.figures import Part
 from pipelines.rows.figures.sentences import stated
-from pipelines.rows.locator import table_of
 from pipelines.rows.records import Records, by_report
 
 AIMED_BEFORE = re.compile(r"\b(?:have|has|had|with) (?:an? )?targets?\b", re.IGNORECASE)
@@ -102,21 +95,12 @@ def _counts(sentence: Sentence, tables: ByReport) -> Iterator[Ran]:
         if with_target or (is_of_others and AIMED_BEFORE.search(sentence.before)):
             rows, noun = aimed_rows(rows), noun[with_target.end() if with_target else 0 :]
         wanted = wanted_ratings(noun, rows)
-        held = [row for row in rows if (row.get("rag") or word_of(row)) in wanted]
+        held = rows_rated(rows, wanted)
         # the sentence counts these rows only where the whole it names is their number
         if not held or len(rows) != share.whole or share.value is None:
             continue
-        about = About(
-            "rows",
-            sentence.report,
-            table_of(sentence.locator),
-            f"{table} rated {' or '.join(wanted)}: count in the text",
-        )
-        said = Figure(share.value, Decimal(1), sentence.locator, f"{share.value:f}")
-        words = (*own_words(rows), *unrated_words(rows))
-        ran = counted(about, said, held, wanted)
-        is_plain = is_counted_plainly(sentence.text, (share.start, share.end), ROWS[table], words)
-        is_held = ran.outcome is Verdict.CONTRADICTED and not is_plain
-        if not is_held and not may_be_unread(said.value, len(held), rows):
+        count = Count(sentence, (share.start, share.end), share.value, table)
+        ran = count.against(held, f"rated {' or '.join(wanted)}", wanted, printed_words(rows))
+        if ran is not None and not may_be_unread(share.value, len(held), rows):
             yield ran
-        yield from shares_of_rated(sentence, share, said, rows)
+        yield from shares_of_rated(sentence, share, count.said, rows)

@@ -6,22 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pipelines.datasets.performance.checks.counted_plainly import is_counted_plainly
 from pipelines.datasets.performance.checks.counted_rows import (
     NEAR,
     NO_COUNT,
-    ROWS,
     ByReport,
-    counted,
+    Count,
     counted_table,
+    is_count,
     rows_of,
 )
 from pipelines.proof.agreement import HUNDRED
-from pipelines.proof.outcome import About, Figure, Ran, Verdict
+from pipelines.proof.outcome import Ran, Verdict
 from pipelines.proof.wording import Sentence
 from pipelines.rows import periods as printed_periods
-from pipelines.rows.figures import Part, Unit
-from pipelines.rows.locator import table_of
+from pipelines.rows.figures import Part
 from pipelines.rows.records import Row
 
 MOVED_AS = (
@@ -70,24 +68,16 @@ def counts_by_direction(
         end = len(sentence.text) if share and end < share.end() else end
         behind = re.split(r"[.;,]", sentence.text[share.end() if share else part.end : end], maxsplit=1)[0]
         moved = next((name for name, pattern in MOVED_AS if pattern.search(behind)), "")
-        is_count = part.unit in (None, Unit.COUNT) and part.value is not None and not part.value % 1
-        if not moved or not is_count or part.value is None or NO_COUNT.search(behind[: NEAR // 2]):
+        if not moved or not is_count(part) or part.value is None or NO_COUNT.search(behind[: NEAR // 2]):
             continue
         is_share = share is not None and abs(HUNDRED * part.value / len(rows) - Decimal(share[1])) < 1
         is_whole = is_share or (sentence.report, sentence.locator, table) in wholes
         if not directed:
             continue
-        about = About(
-            "rows", sentence.report, table_of(sentence.locator), f"{table} {moved.lower()}: count in the text"
-        )
-        stated_count = Figure(part.value, Decimal(1), sentence.locator, f"{part.value:f}")
-        ran = counted(about, stated_count, [row for row in directed if row[column] == moved], (moved,))
-        span = (part.start, share.end() if share else part.end)
-        is_plain = is_counted_plainly(sentence.text, span, ROWS[table], ())
-        if ran.outcome is Verdict.CONTRADICTED and not is_plain:
-            continue
-        # where some rows say nothing they may be meant
-        told.append((ran, is_whole and len(directed) == len(rows)))
+        count = Count(sentence, (part.start, share.end() if share else part.end), part.value, table)
+        ran = count.against([row for row in directed if row[column] == moved], moved.lower(), (moved,))
+        if ran is not None:  # where some rows say nothing they may be meant
+            told.append((ran, is_whole and len(directed) == len(rows)))
     holding = sum(ran.outcome is Verdict.HOLDS for ran, _ in told)
     for ran, is_sure in told:
         is_beside = is_of_directed and holding - (ran.outcome is Verdict.HOLDS) > 0

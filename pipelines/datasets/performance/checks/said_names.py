@@ -33,6 +33,11 @@ TIME_LIMIT = re.compile(
 )
 LIGHT = re.compile(r"\b(?:given|had|made|got|received|taken|took|brought in|raised|earned)\b", re.IGNORECASE)
 """Verbs that another may stand for: `given a decision` and `had a decision`."""
+NO_LESS = (
+    r"reported|received|recorded|due|closed|new|total|overall|average|number|rate|level|share|all|our|its|their"
+    r"|the|an?|of|in|on|for|to|by|at|with|from|and|that|while|but|where|\w+ly|\w+['’]s"
+)
+"""Words before a name that make no less of it."""
 SHORTEST_STEMMED = 5  # letters
 WORD = re.compile(r"\S+")
 FEWEST_DIGITS = 3

@@ -6,30 +6,27 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pipelines.datasets.performance.checks.counted_plainly import is_counted_plainly
 from pipelines.datasets.performance.checks.counted_rows import (
     NEAR,
     NO_COUNT,
-    ROWS,
     ByReport,
-    counted,
+    Count,
     counted_table,
+    is_count,
     names_a_part,
     rows_of,
 )
 from pipelines.datasets.performance.checks.counting import may_be_unread
 from pipelines.datasets.performance.checks.parts_of_wholes import NEXT_COUNT, parts_of_wholes
 from pipelines.datasets.performance.checks.rating_words import (
-    own_words,
+    printed_words,
+    rows_rated,
     told_ratings,
-    unrated_words,
     wanted_ratings,
-    word_of,
 )
-from pipelines.proof.outcome import About, Figure, Ran, Verdict
+from pipelines.proof.outcome import Ran
 from pipelines.proof.wording import Sentence
-from pipelines.rows.figures import Part, Unit
-from pipelines.rows.locator import table_of
+from pipelines.rows.figures import Part
 
 AHEAD = re.compile(r"[a-z] (?:in|for|on|by|with)\s+$", re.IGNORECASE)
 """What leads to a count from the words that say what is counted: `off target in 6`."""
@@ -70,15 +67,12 @@ def counts_by_rating(
         behind = OF_THEM.sub(" ", behind)
         wanted, behind = told_ratings(behind, part, rows, last)
         last = wanted or last
-        is_count = (
-            part.unit in (None, Unit.COUNT) and part.value is not None and part.value == int(part.value)
-        )
         # `33 actions are being delivered by`: the whole, and no rating; more are of something else
         is_all = part.value is None or part.value >= len(rows)
-        if not wanted or not is_count or is_all or NO_COUNT.search(behind) or wanted in counts:
+        if not wanted or not is_count(part) or is_all or NO_COUNT.search(behind) or wanted in counts:
             continue
         counts[wanted] = part
-    held = {wanted: [row for row in rows if (row.get("rag") or word_of(row)) in wanted] for wanted in counts}
+    held = {wanted: rows_rated(rows, wanted) for wanted in counts}
     same = [wanted for wanted, part in counts.items() if part.value == len(held[wanted])]
     is_whole = (sentence.report, sentence.locator, table) in wholes
     for wanted, part in counts.items():
@@ -86,12 +80,7 @@ def counts_by_rating(
             continue  # no row has that word's rating: the report may mean another thing by it
         if not is_whole and len([other for other in same if other != wanted]) < FEWEST_ALIKE:
             continue
-        subject = f"{table} rated {' or '.join(wanted)}: count in the text"
-        about = About("rows", sentence.report, table_of(sentence.locator), subject)
-        said = Figure(part.value or Decimal(0), Decimal(1), sentence.locator, f"{part.value or 0:f}")
-        words = (*own_words(rows), *unrated_words(rows))
-        ran = counted(about, said, held[wanted], wanted)
-        is_plain = is_counted_plainly(sentence.text, (part.start, part.end), ROWS[table], words)
-        is_held = ran.outcome is Verdict.CONTRADICTED and not is_plain
-        if not is_held and not may_be_unread(said.value, len(held[wanted]), rows):
+        count = Count(sentence, (part.start, part.end), part.value or Decimal(0), table)
+        ran = count.against(held[wanted], f"rated {' or '.join(wanted)}", wanted, printed_words(rows))
+        if ran is not None and not may_be_unread(count.value, len(held[wanted]), rows):
             yield ran

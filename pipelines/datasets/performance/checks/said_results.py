@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipelines.datasets.performance.checks.comments import ResultRow
-from pipelines.datasets.performance.checks.said_names import bare_name, is_near_result, stem_of
+from pipelines.datasets.performance.checks.said_names import NO_LESS, bare_name, is_near_result, stem_of
 from pipelines.datasets.performance.checks.said_times import less_own_time
 from pipelines.proof.wording import Wording
 from pipelines.rows import periods as printed_periods
@@ -61,12 +61,7 @@ OF_WHAT = re.compile(
     r"\s*(?:of )?(?:the |all |our |its |these )?([A-Za-z][\w-]*) ([A-Za-z][\w-]*)", re.IGNORECASE
 )
 """The first two words that say what a figure is of."""
-HARMLESS = re.compile(
-    r"(?:reported|received|recorded|due|closed|new|total|overall|average|number|rate|level|share|all|our|its|their"
-    r"|the|an?|of|in|on|for|to|by|at|with|from|and|that|while|but|where|\w+ly|\w+['’]s)$",
-    re.IGNORECASE,
-)
-"""Words before a name that make no less of it."""
+HARMLESS = re.compile(rf"(?:{NO_LESS})$", re.IGNORECASE)
 FAR = Decimal("0.25")
 """Of a result: farther off, a figure whose sentence says more than a row's name may be of something else."""
 STANDS_AT = re.compile(

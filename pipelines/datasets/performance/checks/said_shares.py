@@ -16,7 +16,7 @@ from pipelines.datasets.performance.checks.counted_rows import (
     rows_of,
 )
 from pipelines.datasets.performance.checks.parts_of_wholes import NEXT_COUNT, parts_of_wholes
-from pipelines.datasets.performance.checks.rating_words import told_ratings, word_of
+from pipelines.datasets.performance.checks.rating_words import rows_rated, told_ratings
 from pipelines.proof.agreement import HUNDRED
 from pipelines.proof.outcome import About, Figure, Ran, reckoned
 from pipelines.proof.wording import Sentence
@@ -76,7 +76,7 @@ def shares_of_rows(sentence: Sentence, tables: ByReport, wholes: set[tuple[str, 
         wanted, _ = told_ratings(behind, part, rows, ())
         if not wanted:  # `Green measures make up 48% of the 16 measures`
             wanted, _ = told_ratings(re.split(r"[.;,:]", sentence.text[: part.start])[-1], part, rows, ())
-        held = [row for row in rows if (row.get("rag") or word_of(row)) in wanted]
+        held = rows_rated(rows, wanted)
         if not held or NO_COUNT.search(behind) or OF_ANOTHER_TIME.search(sentence.text):
             continue
         rated = sum(1 for row in rows if row.get("rag"))

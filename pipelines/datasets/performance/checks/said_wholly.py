@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipelines.datasets.performance.checks.comments import ResultRow
-from pipelines.datasets.performance.checks.said_names import bare_name, stem_of
+from pipelines.datasets.performance.checks.said_names import NO_LESS, bare_name, stem_of
 from pipelines.datasets.performance.checks.said_plainly import TAIL
 from pipelines.datasets.performance.checks.said_times import less_own_time
 from pipelines.proof.wording import Wording
@@ -56,12 +56,7 @@ GENERIC = re.compile(
     re.IGNORECASE,
 )
 """What stands behind a preposition and makes no less of a thing: `in 61% of cases`, `the county's roads`."""
-HARMLESS = re.compile(
-    r"(?:reported|received|recorded|due|closed|new|total|overall|average|number|rate|level|share|all|our|its|their"
-    r"|the|an?|of|in|on|for|to|by|at|with|from|and|that|while|but|where|so|\w+ly|\w+['’]s)$",
-    re.IGNORECASE,
-)
-"""Words before a name that make no less of it."""
+HARMLESS = re.compile(rf"(?:{NO_LESS}|so)$", re.IGNORECASE)
 
 
 def is_said_wholly(text: str, span: tuple[int, int], row: ResultRow, wording: Wording) -> bool:
