@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from pipelines.extraction.model import RawTable, TextBlock
 from pipelines.extraction.text import tidy
 
+Parts = list[RawTable | TextBlock]
 
-def join_paragraphs(flow: list[RawTable | TextBlock]) -> list[RawTable | TextBlock]:
+
+def join_paragraphs(flow: Parts) -> Parts:
     """Join paragraphs cut by a page end; footnotes between the two pieces stay where they are."""
-    joined: list[RawTable | TextBlock] = []
+    return joined_where(flow, _is_rest)
+
+
+def joined_where(flow: Parts, is_rest: Callable[[TextBlock, TextBlock], bool]) -> Parts:
+    """Blocks joined to the last paragraph or bullet before them, where they are its rest.
+
+    A table or a heading ends it, a footnote does not.
+    """
+    joined: Parts = []
     open_at: int | None = None
     for part in flow:
-        if (
-            isinstance(part, TextBlock)
-            and part.kind == "paragraph"
-            and not part.number
-            and open_at is not None
-        ):
+        if open_at is not None and isinstance(part, TextBlock) and not part.number:
             before = joined[open_at]
-            if (
-                isinstance(before, TextBlock)
-                and before.spots[-1].page != part.spots[0].page
-                and _goes_on(before.text, part.text)
-            ):
+            if isinstance(before, TextBlock) and is_rest(before, part):
                 joined[open_at] = replace(
                     before,
                     text=tidy(f"{before.text} {part.text}"),
@@ -40,8 +42,11 @@ def join_paragraphs(flow: list[RawTable | TextBlock]) -> list[RawTable | TextBlo
     return joined
 
 
-def _goes_on(before: str, after: str) -> bool:
-    return not before.rstrip().endswith((".", "!", "?")) or after[:1].islower()
+def _is_rest(before: TextBlock, part: TextBlock) -> bool:
+    """Whether a paragraph on another page goes on with the one before: no sentence end, or small letters."""
+    if part.kind != "paragraph" or before.spots[-1].page == part.spots[0].page:
+        return False
+    return not before.text.rstrip().endswith((".", "!", "?")) or part.text[:1].islower()
 
 
 def continues_paragraph(before: str, after: str, kind: str) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipelines.exceptions import EmptyReportError, NotAPdfError, OversizedReportError
 from pipelines.extraction.headings_above import with_headings
-from pipelines.extraction.joined_paragraphs import continues_paragraph
+from pipelines.extraction.joined_paragraphs import continues_paragraph, joined_where
 from pipelines.extraction.model import MEANINGLESS, Cell, Document, RawTable, Spot, TableRow, TextBlock
 from pipelines.extraction.text import BULLETS, join_items, tidy
 from pipelines.extraction.vocabulary import Vocabulary
@@ -54,7 +54,7 @@ def read_transcript(path: Path, report: str, sha256: str) -> Document:
     text = GARBAGE.sub(MEANINGLESS, text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     vocabulary = Vocabulary(_plain(line) for line in lines)
-    flow = _joined(list(_parts(lines, vocabulary)))
+    flow = joined_where(list(_parts(lines, vocabulary)), _is_rest)
     return Document(report, sha256, "transcript", 0, tuple(with_headings(flow)))
 
 
@@ -202,26 +202,6 @@ def is_heading_like(text: str) -> bool:
     return body[0].isupper() or bool(SECTION_NUMBER.match(body))
 
 
-def _joined(parts: list[RawTable | TextBlock]) -> list[RawTable | TextBlock]:
-    """Paragraphs that a page end cut in two, with footnotes or nothing between, made whole."""
-    joined: list[RawTable | TextBlock] = []
-    open_at: int | None = None
-    for part in parts:
-        if isinstance(part, TextBlock) and part.kind in ("paragraph", "heading") and not part.number:
-            before = joined[open_at] if open_at is not None else None
-            is_same = isinstance(before, TextBlock) and continues_paragraph(before.text, part.text, part.kind)
-            if isinstance(before, TextBlock) and open_at is not None and is_same:
-                joined[open_at] = TextBlock(
-                    before.kind,
-                    tidy(f"{before.text} {part.text}"),
-                    before.spots + part.spots,
-                    before.number,
-                    before.marks + part.marks,
-                )
-                continue
-        joined.append(part)
-        if isinstance(part, RawTable) or part.kind == "heading":
-            open_at = None
-        elif part.kind in ("paragraph", "bullet"):
-            open_at = len(joined) - 1
-    return joined
+def _is_rest(before: TextBlock, part: TextBlock) -> bool:
+    """Whether a block is the rest of the one before, which a page end cut in two."""
+    return part.kind in ("paragraph", "heading") and continues_paragraph(before.text, part.text, part.kind)
