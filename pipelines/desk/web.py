@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -37,7 +37,7 @@ from pipelines.desk.web_words import moment
 from pipelines.exceptions import OpenBarnetError
 from pipelines.gate.moves import DeskRole
 from pipelines.gate.trail import Event
-from pipelines.standalone import plural, settled
+from pipelines.standalone import page_environment, plural
 
 log = logging.getLogger(__name__)
 SESSION, VISITOR = "desk", "desk-visitor"
@@ -344,14 +344,7 @@ def detail(event: Event, *names: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("pipelines.desk"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=settled,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment(PackageLoader("pipelines.desk"), lstrip_blocks=True)
     environment.filters["plural"] = plural
     environment.filters["moment"] = moment
     environment.filters["detail"] = detail

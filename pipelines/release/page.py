@@ -25,7 +25,7 @@ from pipelines.release.changes import (
 )
 from pipelines.release.content import Table
 from pipelines.release.diff import LARGE_PERCENT, MODERATE_PERCENT, ChangeKind, PackageDiff, Rows, TableDiff
-from pipelines.standalone import settled
+from pipelines.standalone import page_environment
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -47,16 +47,9 @@ class ListedRow:
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import PackageLoader
 
-    environment = Environment(
-        loader=PackageLoader("pipelines.release"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=settled,
-        trim_blocks=True,
-    )
-    return environment.get_template("diff.html")
+    return page_environment(PackageLoader("pipelines.release")).get_template("diff.html")
 
 
 def diff_page(head: Mapping[str, Any], diff: PackageDiff) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BaseLoader, Environment
 
 
 TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -49,18 +49,26 @@ def settled(said: Any) -> Any:
     return said + "".join(reversed(open_turns))
 
 
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def page_environment(loader: BaseLoader, **more: Any) -> Environment:
+    """What pages are made with: all that they are told is escaped, and a word that is missing is an error."""
+    from jinja2 import Environment, StrictUndefined
 
-    environment = Environment(
-        loader=PackageLoader("pipelines.standalone"),
+    return Environment(
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         finalize=settled,
         trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        **more,
+    )
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import PackageLoader
+
+    environment = page_environment(
+        PackageLoader("pipelines.standalone"), lstrip_blocks=True, keep_trailing_newline=True
     )
     environment.filters["plural"] = plural
     environment.filters["number"] = lambda number: f"{number:,}"

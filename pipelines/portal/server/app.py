@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import uvicorn
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -71,7 +71,7 @@ from pipelines.portal.site import HTML, Site
 from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostlyError
 from pipelines.portal.tables.query import QueryError
 from pipelines.portal.tables.rows import RowReader
-from pipelines.standalone import settled
+from pipelines.standalone import page_environment
 from pipelines.store.faults import available
 from pipelines.store.health import StoreHealth, store_health
 from pipelines.store.published import Catalogue
@@ -546,15 +546,8 @@ class Portal:
 
 
 def _environment(folder: Path, assets: dict[str, Rendered]) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=settled,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        bytecode_cache=CompiledOnce(),
+    environment = page_environment(
+        FileSystemLoader(folder), lstrip_blocks=True, auto_reload=False, bytecode_cache=CompiledOnce()
     )
     environment.globals["asset"] = lambda name: _asset_address(name, assets)
     environment.globals["ratings"] = tuple(show.RATINGS.values())
