@@ -576,18 +576,7 @@ def schema_of(dataset: Dataset) -> TableSchema:
         raw["naturalKey"] = ["period", *dataset.table.key] if dataset.is_series else list(dataset.table.key)
     elif dataset.table.near_key and set(dataset.table.near_key) <= published:
         raw[NEAR_KEY] = ["period", *dataset.table.near_key]
-    fields = tuple(
-        Field(
-            one["name"],
-            one["type"],
-            one["title"],
-            one["description"],
-            one.get("unit"),
-            one.get("constraints", {}),
-        )
-        for one in own
-    )
-    return TableSchema(dataset.id, dataset.title, dataset.description, fields, (), raw)
+    return TableSchema(dataset.id, dataset.title, dataset.description, tuple(map(Field.of, own)), (), raw)
 
 
 def _summary(one: GatedFile, dataset: Dataset, document: Path) -> ReportSummary:

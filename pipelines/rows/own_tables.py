@@ -228,17 +228,7 @@ def _schema(resource: str, tables: Sequence[OwnTable]) -> TableSchema:
         resource,
         newest.title,
         described,
-        tuple(
-            Field(
-                one["name"],
-                one["type"],
-                one["title"],
-                one["description"],
-                one.get("unit"),
-                one.get("constraints", {}),
-            )
-            for one in fields
-        ),
+        tuple(map(Field.of, fields)),
         tuple(raw["primaryKey"]),
         raw,
         {OWN_ROWS: True},

@@ -33,6 +33,18 @@ class Field:
     unit: str | None
     constraints: Mapping[str, Any]
 
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> Field:
+        """The column that an entry of a schema's `fields` describes."""
+        return cls(
+            name=entry["name"],
+            type=entry["type"],
+            title=entry.get("title", entry["name"]),
+            description=entry.get("description", ""),
+            unit=entry.get("unit"),
+            constraints=entry.get("constraints", {}),
+        )
+
 
 @dataclass(frozen=True)
 class TableSchema:
@@ -100,16 +112,7 @@ def _parsed(path: Path, text: str, form: str) -> TableSchema:
                 f"type {entry.get('type')!r} is not one of {', '.join(sorted(FIELD_TYPES))}",
                 "choose one of them",
             )
-        fields.append(
-            Field(
-                name=entry["name"],
-                type=entry["type"],
-                title=entry.get("title", entry["name"]),
-                description=entry.get("description", ""),
-                unit=entry.get("unit"),
-                constraints=entry.get("constraints", {}),
-            )
-        )
+        fields.append(Field.of(entry))
     if not fields:
         raise SchemaError(str(path), "no fields", "list the resource's columns under `fields`")
     key = raw.get("primaryKey", [])
