@@ -170,9 +170,7 @@ def sum_over_years(question: AskedQuestion, figures: Sequence[Scored]) -> Answer
             value = sum(each.cell.value or 0.0 for each in parts)
             name = f"{first.row.name}, {parts[0].row.period.text} to {parts[-1].row.period.text}"
             words = f"Added up from {len(parts)} cells of the column {first.cell.title}."
-            card = worked_out(parts[-1], value, parts, name, words)
-            told = chosen_among(f"All {len(parts)} years", "", period_told(map(period_of, parts)))
-            return Answered((replace(card, among=told), *map(card_of, parts[: MOST_ANSWERS - 1])), (), "")
+            return _added_up(parts, value, name, words, f"All {len(parts)} years")
     return None
 
 
@@ -213,10 +211,15 @@ def sum_over_quarters(question: AskedQuestion, figures: Sequence[Scored]) -> Ans
         value = sum(each.cell.value or 0.0 for each in parts)
         told = f"{name}, {parts[0].cell.period.text} to {parts[-1].cell.period.text}"
         words = f"Added up from {len(parts)} figures of a quarter each."
-        card = worked_out(parts[-1], value, parts, told, words)
-        among = chosen_among(f"All {len(parts)} quarters", "", period_told(map(period_of, parts)))
-        return Answered((replace(card, among=among), *map(card_of, parts[: MOST_ANSWERS - 1])), (), "")
+        return _added_up(parts, value, told, words, f"All {len(parts)} quarters")
     return None
+
+
+def _added_up(parts: Sequence[Scored], value: float, name: str, words: str, among: str) -> Answered:
+    """A sum over times, and the cells that it is of."""
+    card = worked_out(parts[-1], value, parts, name, words)
+    told = chosen_among(among, "", period_told(map(period_of, parts)))
+    return Answered((replace(card, among=told), *map(card_of, parts[: MOST_ANSWERS - 1])), (), "")
 
 
 def _quarters_of(first: Scored, span: Period) -> list[Scored]:
