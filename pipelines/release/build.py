@@ -24,8 +24,9 @@ from pipelines.release.descriptor import APPROVED, UNTOLD_DIFFERENCE, descriptor
 from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.formats.archive import seal_zip
 from pipelines.release.formats.files import write_csv, write_zip
-from pipelines.release.formats.parts import VersionBefore, whole_of
+from pipelines.release.formats.parts import whole_of
 from pipelines.release.formats.rows_before import rows_before
+from pipelines.release.formats.version_before import VersionBefore
 from pipelines.release.formats.writing import write_formats
 from pipelines.release.making import made_by
 from pipelines.release.metadata import PackageMeta

@@ -13,8 +13,8 @@ from pipelines.release.content import Content, Table
 from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.formats import files
 from pipelines.release.formats.files import write_csv, write_json
-from pipelines.release.formats.parts import VersionBefore
 from pipelines.release.formats.rows_before import rows_before
+from pipelines.release.formats.version_before import VersionBefore
 from pipelines.store.hashes import file_entry
 from pipelines.store.table_files import DATA_FOLDER, csv_path, json_path
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.release.content import Content, Table
 from pipelines.release.diff import PackageDiff, TableDiff
-from pipelines.release.formats.parts import VersionBefore
+from pipelines.release.formats.version_before import VersionBefore
 from pipelines.rows.texts import as_numbers
 from pipelines.store.hashes import sha256_bytes
 from pipelines.store.table_files import csv_path, heading, json_path

@@ -19,8 +19,9 @@ from pipelines.release.formats.csvw import CSVW_PATH, csvw_json
 from pipelines.release.formats.database import write_sqlite
 from pipelines.release.formats.files import write_csv, write_json, write_parquet
 from pipelines.release.formats.opendocument import write_ods
-from pipelines.release.formats.parts import VersionBefore, reason_for_parts, write_parts
+from pipelines.release.formats.parts import reason_for_parts, write_parts
 from pipelines.release.formats.rows_before import RowsBefore
+from pipelines.release.formats.version_before import VersionBefore
 from pipelines.release.formats.workbook import write_xlsx
 from pipelines.store.hashes import FileEntry, json_bytes
 from pipelines.store.layout import ods_path, sqlite_path, xlsx_path, zip_path
