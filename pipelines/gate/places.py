@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Results = tuple[CheckResult, ...]
+MOST_KINDS = 1 << 62
+"""How many keys there may be for one number each; of more those that are not there are left out first."""
 
 
 def check_places(
@@ -96,14 +98,15 @@ def _looks_at_rows(schema: TableSchema) -> bool:
 
 
 def _has_own_key(places: pa.Table, schema: TableSchema) -> bool:
-    """Whether no two places have one key."""
+    """Whether no two places have one key: each is one number, and all are put in order once."""
     import numpy as np
 
     if not schema.primary_key:
         return True
-    keys = np.zeros(places.num_rows, np.int64)
+    keys, kinds = np.zeros(places.num_rows, np.int64), 1
     for name in schema.primary_key:
         column = places.column(name).combine_chunks().dictionary_encode()
-        numbered = keys * len(column.dictionary) + integers(column.indices)
-        keys = np.unique(numbered, return_inverse=True)[1]
+        if kinds * len(column.dictionary) > MOST_KINDS:
+            keys, kinds = np.unique(keys, return_inverse=True)[1], places.num_rows
+        keys, kinds = keys * len(column.dictionary) + integers(column.indices), kinds * len(column.dictionary)
     return bool(np.unique(keys).size == places.num_rows)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 from sample_rows import PROJECT, SCHEMAS
 
 from pipelines.gate import places, validation
 from pipelines.gate.places import check_places
+from pipelines.release.content import table_of
 from pipelines.rows import kept_texts
 from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult
+from pipelines.rows.kept_texts import places_in_shares
 from pipelines.rows.known import shares_of
 from pipelines.rows.records import PrintedSpot, Records
 
@@ -104,3 +108,28 @@ def test_one_key_in_two_shares_is_one_too_many():
     found = check_places(tables(twins), SCHEMA, PROJECT, Answers())
     assert found == whole(twins)
     assert any(not result.passed for result in found)
+
+
+@pytest.mark.parametrize("most", [places.MOST_KINDS, 4, 1])
+def test_two_places_of_one_key_are_found_however_many_keys_there_may_be(
+    most: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(places, "MOST_KINDS", most)
+    names = ("locator", "field", "part")
+    schema, chance = replace(SCHEMA, primary_key=names), random.Random(7)  # noqa: S311 - any rows will do
+    for count in (0, 1, 2, 3, 4, 5, 6, 18) * 20:
+        cells = [tuple(map(chance.choice, ("ab", "xyz", "123"))) for _ in range(count)]
+        table = table_of(names, [[row[at] for row in cells] for at in range(3)])
+        assert places._has_own_key(table, schema) == (len(set(cells)) == count), cells
+
+
+def test_all_places_are_put_in_order_once(monkeypatch: pytest.MonkeyPatch):
+    sorted_times: list[int] = []
+    unique = np.unique
+    monkeypatch.setattr(
+        np, "unique", lambda *given, **how: (sorted_times.append(1), unique(*given, **how))[1]
+    )
+    texts = places_in_shares(tables(SOUND), SCHEMA, Answers())
+    assert texts is not None
+    assert places._has_own_key(texts.table(), SCHEMA)
+    assert len(sorted_times) == 1
