@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,14 +22,9 @@ from pipelines.proof.within import check_names, check_within
 from pipelines.proof.wording import Wording, load_wordings
 from pipelines.rows.answers import Answers
 from pipelines.rows.records import (
-    FractionLine,
     HeldBack,
-    KeyLine,
-    LimitLine,
-    PrintedSpot,
     Records,
     Row,
-    TwinLine,
     by_report,
 )
 from pipelines.rows.references import GENERAL_WORDS, ReferenceWords
@@ -35,6 +32,7 @@ from pipelines.rows.schemas import TableSchema
 from pipelines.rows.slugs import GivenNames, slug
 
 RESTATEMENT = "restatement"
+REPORT = attrgetter("report")
 KINDS = {
     "sum": "A total against its parts",
     "equal": "One figure in two tables",
@@ -172,71 +170,100 @@ def run_checks(
     """
     known = answers or Answers()
     ran: list[Ran] = []
-    for report, own in each_report(records):
-        ran += known.of(_told(report, own, readings), partial(_run_of_one, own, rules))
+    tables = {name: _Parted(table) for name, table in records.items()}
+    for report in dict.fromkeys(chain.from_iterable(table.reports() for table in tables.values())):
+        if report:
+            ran += known.of(_told(report, tables, readings), partial(_run_of_one, report, tables, rules))
     printed = PrintedTexts(records.values(), rules.words)
     for prover in rules.provers:
         ran += prover.of_reports(records, printed)
     return ran
 
 
-def each_report(records: Mapping[str, Records]) -> Iterator[tuple[str, Mapping[str, Records]]]:
-    """The records of each report by themselves; tables whose rows are of no one report are left out."""
-    nothing = {name: Records(name) for name in records}
-    found: dict[str, dict[str, Records]] = {}
-    for name, table in records.items():
-        spots: dict[str, list[PrintedSpot]] = {}
-        for spot in table.locators:
-            spots.setdefault(spot.report, []).append(spot)
-        held: dict[str, list[HeldBack]] = {}
-        for row in table.held_back:
-            held.setdefault(row.report, []).append(row)
-        keys: dict[str, list[KeyLine]] = {}
-        for line in table.keys:
-            keys.setdefault(line.report, []).append(line)
-        limits: dict[str, list[LimitLine]] = {}
-        for limit in table.limits:
-            limits.setdefault(limit.report, []).append(limit)
-        twins: dict[str, list[TwinLine]] = {}
-        for twin in table.twins:
-            twins.setdefault(twin.report, []).append(twin)
-        fractions: dict[str, list[FractionLine]] = {}
-        for fraction in table.fractions:
-            fractions.setdefault(fraction.report, []).append(fraction)
-        rows = by_report(table.rows)
-        for report in dict.fromkeys((*rows, *spots, *held)):
-            own = found.setdefault(report, dict(nothing))
-            own[name] = Records(
-                name,
-                tuple(rows.get(report, ())),
-                tuple(spots.get(report, ())),
-                tuple(held.get(report, ())),
-                keys=tuple(keys.get(report, ())),
-                limits=tuple(limits.get(report, ())),
-                twins=tuple(twins.get(report, ())),
-                fractions=tuple(fractions.get(report, ())),
-            )
-    return ((report, own) for report, own in found.items() if report)
+class _Parted:
+    """A table of many reports, parted by report as far as anybody asks."""
 
+    def __init__(self, table: Records) -> None:
+        self.table = table
 
-def _told(report: str, records: Mapping[str, Records], readings: Readings | None) -> str:
-    """All that a check of one report looks at, as text."""
-    stamp = readings.stamps.get(report) if readings else None
-    tables = [item for item in records.items() if item[1].rows or item[1].locators or item[1].held_back]
-    if readings is None or not stamp:
-        return repr([_told_table(name, table) for name, table in tables])
-    derived = [
-        _told_table(name, table)
-        if (linked := readings.linked[name]) is None
-        else (
-            name,
-            [(row.get("locator"), *[row.get(column) for column in linked]) for row in table.rows],
-            len(table.held_back),
+    def reports(self) -> Iterator[str]:
+        """The reports that it has anything of, each once for all that there is."""
+        return chain(
+            (str(row.get("report") or "") for row in self.table.rows),
+            map(REPORT, self.table.locators),
+            map(REPORT, self.table.held_back),
         )
-        for name, table in tables
-        if name in readings.linked
+
+    @cached_property
+    def rows(self) -> Mapping[str, Sequence[Row]]:
+        """By report."""
+        return by_report(self.table.rows)
+
+    @cached_property
+    def held_back(self) -> Mapping[str, Sequence[HeldBack]]:
+        """By report."""
+        return _by_report(self.table.held_back)
+
+    @cached_property
+    def _others(self) -> tuple[Mapping[str, Sequence[Any]], ...]:
+        table = self.table
+        return tuple(
+            _by_report(values)
+            for values in (table.locators, table.keys, table.limits, table.twins, table.fractions)
+        )
+
+    def of(self, report: str) -> Records:
+        """What it has of one report; of none that it has nothing but a key of."""
+        spots, *lines = (tuple(values.get(report, ())) for values in self._others)
+        rows, held = tuple(self.rows.get(report, ())), tuple(self.held_back.get(report, ()))
+        if not (rows or spots or held):
+            return Records(self.table.resource)
+        keys, limits, twins, fractions = lines
+        return Records(
+            self.table.resource,
+            rows,
+            spots,
+            held,
+            keys=keys,
+            limits=limits,
+            twins=twins,
+            fractions=fractions,
+        )
+
+
+def _by_report(values: Iterable[Any]) -> Mapping[str, Sequence[Any]]:
+    found: dict[str, list[Any]] = {}
+    for value in values:
+        found.setdefault(value.report, []).append(value)
+    return found
+
+
+def _told(report: str, tables: Mapping[str, _Parted], readings: Readings | None) -> str:
+    """All that a check of one report looks at, as text; of what its reading names no more than that."""
+    stamp = readings.stamps.get(report) if readings else None
+    if readings is None or not stamp:
+        every = ((name, table.of(report)) for name, table in tables.items())
+        return repr([_told_table(*one) for one in every if _has_any(one[1])])
+    derived = [
+        told
+        for name, linked in readings.linked.items()
+        if name in tables and (told := _told_derived(name, tables[name], report, linked))
     ]
     return repr((stamp, derived))
+
+
+def _told_derived(name: str, table: _Parted, report: str, linked: Sequence[str] | None) -> tuple[object, ...]:
+    """What of a derived table does not follow from the report's reading; nothing where that is nothing."""
+    if linked is None:
+        own = table.of(report)
+        return _told_table(name, own) if _has_any(own) else ()
+    rows, held = table.rows.get(report, ()), table.held_back.get(report, ())
+    said = [(row.get("locator"), *[row.get(column) for column in linked]) for row in rows]
+    return (name, said, len(held)) if rows or held else ()
+
+
+def _has_any(table: Records) -> bool:
+    return bool(table.rows or table.locators or table.held_back)
 
 
 def _told_table(name: str, table: Records) -> tuple[object, ...]:
@@ -258,8 +285,9 @@ def _told_rows(rows: Sequence[Row]) -> tuple[object, ...]:
     return (columns, [tuple(row.values()) for row in rows]) if len(columns) == 1 else (rows,)
 
 
-def _run_of_one(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
+def _run_of_one(report: str, tables: Mapping[str, _Parted], rules: Rules) -> list[Ran]:
     """The checks of one report as they can be kept: what one other digit would settle is worked out."""
+    records = {name: table.of(report) for name, table in tables.items()}
     return [replace(one, again=None, settled=tuple(one_digit_away(one))) for one in _ask(records, rules)]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from pipelines.rows.records import Row
@@ -20,6 +20,8 @@ FORMERLY = ("Formerly",)
 SECOND_CODE = re.compile(r"\(([A-Z][A-Za-z]{0,6}/[A-Z]{0,3}\d+)\)")
 NAMELESS = re.compile(r"^NEW\s*[-–]\s*(TBC\b.*|$)", re.IGNORECASE)
 NEVER = "(?!)"
+MOST_REFERENCES = 20_000
+"""How many printed cells are known: those of one indicator are alike from report to report."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class References:
     def _folded_note(self) -> re.Pattern[str]:
         return re.compile(rf"\({_any((*map(re.escape, self.notes), *OFTEN))}[^)]*\)", re.IGNORECASE)
 
+    @lru_cache(maxsize=MOST_REFERENCES)  # noqa: B019 - there are as few of these as councils
     def main(self, ref: str) -> str:
         """The reference itself, without notes and former references; empty for one still to come."""
         if NAMELESS.match(ref):
@@ -62,13 +65,15 @@ class References:
         text = self._note.sub("", SECOND_CODE.sub("", text)).strip()
         return re.sub(r"\s+(?=[A-Z][A-Za-z]?/)", " | ", text).split(" | ")[0].strip()
 
-    def former(self, ref: str) -> list[str]:
+    @lru_cache(maxsize=MOST_REFERENCES)  # noqa: B019 - the same
+    def former(self, ref: str) -> tuple[str, ...]:
         """References that a printed cell gives beside its own: last year's, or another code for the same."""
         found = [match.group(1) or match.group(2) for match in self._former.finditer(ref)]
         found += SECOND_CODE.findall(ref)
         found += re.split(r"\)\s+(?=[A-Z][A-Za-z]?/)", ref)[1:]
-        return [text.strip() for text in found if text and text.strip() != self.main(ref)]
+        return tuple(text.strip() for text in found if text and text.strip() != self.main(ref))
 
+    @lru_cache(maxsize=MOST_REFERENCES)  # noqa: B019 - the same
     def fold(self, ref: object) -> str:
         """A reference for comparing: no spaces, brackets or notes; O, I and l read as digits."""
         head = self._folded_note.sub("", str(ref or ""))

@@ -6,10 +6,11 @@ A version's own files never change; only `catalog.json` is brought up to date, a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from pipelines.exceptions import NewerStoreError, StoreError
 from pipelines.store.layout import DIFF_FILE
@@ -35,7 +36,7 @@ def parsed_catalog(file: Path, raw: bytes) -> dict[str, Any]:
         NewerStoreError: a newer version of this software wrote it.
     """
     try:
-        catalog = json.loads(raw)
+        catalog = orjson.loads(raw)
     except (ValueError, RecursionError) as error:
         raise StoreError(
             str(file),

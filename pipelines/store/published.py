@@ -6,12 +6,13 @@ list, and a file that is a link, or lies outside its version's folder, is not th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from pipelines.exceptions import StoreError
 from pipelines.store.hashes import sha256_of
@@ -508,7 +509,7 @@ def json_object(file: Path) -> dict[str, Any]:
         StoreError: it is missing or is not a JSON object.
     """
     try:
-        value = json.loads(file.read_bytes())
+        value = orjson.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise damaged(file, f"cannot be read ({error})") from error
     if not isinstance(value, dict):

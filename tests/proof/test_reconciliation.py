@@ -18,15 +18,17 @@ from pipelines.assembly.identity import read_identified
 from pipelines.assembly.steps import derive, records_of, report_resources, rulebook_of
 from pipelines.council.project import Project
 from pipelines.datasets.performance import register
+from pipelines.datasets.performance.checks import restating
 from pipelines.datasets.registry import load_rules
 from pipelines.exceptions import LayoutError
 from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
-from pipelines.proof import Readings, Rules, prove, proving, run_checks
+from pipelines.proof import Readings, Rules, prove, proving, publishing, run_checks
 from pipelines.proof.agreement import equal
 from pipelines.proof.outcome import About, Figure, Ran, Verdict, judge, step_of
 from pipelines.proof.rereading import Certainty, digits_of, never_reread, one_digit_away, reading_of
 from pipelines.rows.answers import Answers
+from pipelines.rows.known import digest_of_texts
 from pipelines.rows.records import PrintedSpot, Records, join
 from pipelines.rows.schemas import TableSchema, load_schemas
 
@@ -260,6 +262,16 @@ def test_checks_of_a_report_are_known_again_by_its_reading_and_links(
     again = Answers(first.used)
     assert run_checks({**records, "savings": untold}, RULES, again, Readings(stamps, linked)) == ran
     assert asked == [], "rows that the same reading made are not told"
+    parted: list[str] = []
+    own_of = proving._Parted.of
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            proving._Parted,
+            "of",
+            lambda self, one: (parted.append(self.table.resource), own_of(self, one))[1],
+        )
+        assert run_checks(records, RULES, Answers(first.used), Readings(stamps, linked)) == ran
+    assert set(parted) == {name for name, columns in linked.items() if columns is None}, "nor parted"
     one, *_ = stamps
     run_checks(records, RULES, again, Readings({**stamps, one: "another reading"}, linked))
     assert asked.pop() == {one}
@@ -649,7 +661,38 @@ def test_a_pattern_that_is_none_is_told_with_its_file(project: Project, tmp_path
 def test_rows_that_lack_other_columns_are_told_apart():
     report = {"report": "r", "locator": "r/t/1"}
     some, others = ({**report, **own} for own in ({"a": 1}, {"b": 1}))
-    one, two = ({"t": Records("t", rows)} for rows in ((some, others), (others, some)))
+    one, two = ({"t": proving._Parted(Records("t", rows))} for rows in ((some, others), (others, some)))
     assert proving._told("r", one, None) != proving._told("r", two, None)
-    one, two = ({"t": Records("t", (row,))} for row in (some, others))
+    one, two = ({"t": proving._Parted(Records("t", (row,)))} for row in (some, others))
     assert proving._told("r", one, None) != proving._told("r", two, None)
+
+
+def test_a_figure_that_three_reports_print_is_taken_once_a_report(monkeypatch: pytest.MonkeyPatch):
+    row = {"publisher": "P", "indicator_id": "i", "measure": "result", "period": "2024/25", "unit": "%"}
+    row |= {"value": Decimal(7), "value_text": "7%", "ref": "R", "indicator": "Roads"}
+    rows = tuple({**row, "report": f"r{number}", "locator": f"r{number}/t/1#v"} for number in range(3))
+    taken: list[str] = []
+    figure = restating._figure
+    monkeypatch.setattr(restating, "_figure", lambda one: (taken.append(one["report"]), figure(one))[1])
+    pairs = list(restating.compare_reports(Records("observations", rows), {}))
+    assert [(pair.first["report"], pair.later["report"]) for pair in pairs] == [("r0", "r1"), ("r1", "r2")]
+    assert taken == ["r0", "r1", "r2"]
+
+
+def test_publishers_are_found_in_tables_that_say_them_and_in_those_that_do_not():
+    whole = Records("a", ({"report": "r1", "publisher": "One"}, {"report": "r2", "publisher": None}))
+    without = Records("b", ({"report": "r3"}, {"other": "no report"}, {"report": "r1", "publisher": "Two"}))
+    assert publishing._publishers({"a": whole, "b": without}) == {"r1": "Two", "r2": None, "r3": None}
+
+
+def test_texts_that_differ_in_anything_have_another_digest():
+    told = [
+        [("a", None)],
+        [("a", "")],
+        [("a", "null")],
+        [("a",), (None,)],
+        [("a\ud800", None)],
+        [(Decimal(1),)],
+    ]
+    assert len({digest_of_texts(each) for each in told}) == len(told)
+    assert digest_of_texts([("a", None)]) == digest_of_texts([["a", None]])

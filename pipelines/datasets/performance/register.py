@@ -248,15 +248,16 @@ def observations(register: Register, records: Mapping[str, Records], schema: Tab
     rows: list[Row] = []
     rated = _ratings_of_figures(records)
     told: set[tuple[Value, ...]] = set()
+    has_figures = FIGURES in records and bool(records[FIGURES].rows)
     for name in SOURCES:
         for row in records[name].rows if name in records else ():
             entry = register.of_locator[str(row["locator"])]
             make = _from_results if name == "indicator-results" else _from_targets
             for found in make(row):
-                key = _key_of_figure(row, found)
-                told.add(key)
-                own = {**found, "rag": found["rag"] or rated.get(key)}
-                rows.append(_observation(schema, entry, row, **own))
+                if has_figures:
+                    told.add(key := _key_of_figure(row, found))
+                    found["rag"] = found["rag"] or rated.get(key)
+                rows.append(_observation(schema, entry, row, **found))
     rows.extend(_of_figures(records, register, schema, told))
     rows.sort(
         key=lambda row: (

@@ -35,8 +35,10 @@ def compare_reports(observations: Records, dates: dict[str, str]) -> Iterator[Fi
         ordered = sorted(
             by_report.values(), key=lambda row: (dates.get(str(row["report"]), ""), str(row["report"]))
         )
-        for first, later in pairwise(ordered):
-            yield FigurePair(first, later, _compare(first, later))
+        if len(ordered) > 1:
+            printed = [(row, _figure(row)) for row in ordered]
+            for (first, one), (later, two) in pairwise(printed):
+                yield FigurePair(first, later, _compare(first, later, one, two))
 
 
 def compare_benchmarks(benchmarks: Records, dates: dict[str, str], printed: PrintedTexts) -> Iterator[Ran]:
@@ -65,8 +67,7 @@ def _figure(row: Row) -> Figure:
     )
 
 
-def _compare(first: Row, later: Row) -> Ran:
-    one, two = _figure(first), _figure(later)
+def _compare(first: Row, later: Row, one: Figure, two: Figure) -> Ran:
     subject = f"{first['ref'] or ''} {first['indicator']}: {first['measure']} {first['period']}".strip()
     note = f"{first['report']} prints {one.text}, {later['report']} prints {two.text} for {first['period']}."
     about = About(RESTATEMENT, str(later["report"]), "observations", subject)
