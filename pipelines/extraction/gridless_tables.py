@@ -14,12 +14,12 @@ from pipelines.extraction.lettering import body_size
 from pipelines.extraction.model import Box, Cell, Line, PageContent, RawTable, TableRow, Word, hull
 from pipelines.extraction.page_layout import PageLayout
 from pipelines.extraction.running_lines import is_running, running_texts
-from pipelines.extraction.shapes.card_parts import CardPage, CardTable
+from pipelines.extraction.shapes.card_parts import STATUS, CardPage, CardTable
 from pipelines.extraction.shapes.cards import find_cards
 from pipelines.extraction.shapes.detail_blocks import BlockTable, find_blocks
 from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.shapes.tables_beside import Placed
-from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips
+from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips, is_counted
 from pipelines.extraction.table_cells import cell_made_whole, cell_of
 from pipelines.extraction.text import lines_of
 from pipelines.extraction.vocabulary import Vocabulary
@@ -57,10 +57,10 @@ class GridlessTables(NamedTuple):
 
 
 def without_gridless(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], GridlessTables]:
-    """The pages less their tables without a grid, and these; pages with tiles have no cards."""
+    """The pages less their tables without a grid, and these; beside tiles other than counts are no cards."""
     left, blocks = _without_blocks(pages)
     left, strips = _without_strips(left)
-    left, cards = (left, []) if strips else _without_cards(left)
+    left, cards = _without_cards(left) if all(map(is_counted, strips)) else (left, [])
     return left, GridlessTables(blocks, strips, cards)
 
 
@@ -187,7 +187,8 @@ def _card_table(table: CardTable, page: PageContent, vocabulary: Vocabulary) -> 
         cells = []
         for column, heading in enumerate(table.headings):
             words = values.get(heading, ())
-            box = hull(word.box for word in words) if words else frame
+            light = table.lights.get(frame, frame) if heading == STATUS else frame
+            box = hull(word.box for word in words) if words else light
             cell = GridCell(box, len(rows), column, 1, 1, words, None)
             cells.append(cell_of(cell, lines_of(words), page, vocabulary))
         rows.append(TableRow(tuple(cells), page.number, None, as_shown(page, frame)))

@@ -14,6 +14,7 @@ from pipelines.extraction.model import Box, Line, PageContent, Word
 from pipelines.extraction.shapes.bare import find_bare_tables, find_worded_tables
 from pipelines.extraction.shapes.beside import lines_beside, parted
 from pipelines.extraction.shapes.columns import OpenTable, columns_of, grid_of
+from pipelines.extraction.shapes.filled_columns import without_filled_columns
 from pipelines.extraction.shapes.grid import Grid, find_grids
 from pipelines.extraction.shapes.headed_columns import with_headed_columns
 from pipelines.extraction.shapes.inner import with_inner_columns
@@ -69,7 +70,7 @@ def lay_out(page: PageContent) -> PageLayout:
 
 
 def _lay_out(page: PageContent) -> PageLayout:
-    page = without_side_bars(page)
+    page = without_filled_columns(without_side_bars(page))
     page, leaders = without_leaders(with_headed_columns(with_sheet_rules(with_seams(without_pills(page)))))
     grids = find_grids(page)
     upright = with_level_headings(page, [grid.box for grid in grids])

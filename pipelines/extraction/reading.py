@@ -332,6 +332,7 @@ def _read_with(
     layouts_of_pages: Sequence[PageLayout],
 ) -> ReadReport:
     from pipelines.extraction.forms.symbol_fonts import FONTS
+    from pipelines.extraction.kinds.dated_headings import with_periods_of_headings
     from pipelines.extraction.kinds.earlier import agreement
     from pipelines.extraction.kinds.key_rows import without_key_rows
     from pipelines.extraction.kinds.keys_of_report import legend_of, places_of, without_headings_of_keys
@@ -399,6 +400,8 @@ def _read_with(
     doubts = dict.fromkeys(pages_cut_apart(pages), CUT_APART)
     doubts |= dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)
     read_with_ocr = frozenset(page.number for page in pages if page.is_ocr)
+    if knowledge is not None:
+        known = with_periods_of_headings(known, knowledge.own)
     known = with_summaries_joined(with_twins_joined(known))
     if document.form != "transcript":  # which has a table's heading again on each page
         known = with_telling_sections(known)

@@ -15,11 +15,12 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.exceptions import ReportError
-from pipelines.extraction.model import Box
+from pipelines.extraction.model import Box, PageContent
 from pipelines.extraction.worker import Limits, run
 from pipelines.rows.records import PrintedSpot
 
 DPI = 400  # of a box's picture: Tesseract reads letters best that are some thirty points of it high
+OTHER_DPI = 300  # of a picture that is looked at again: a lone digit is easily read as another one
 EDGE = 1.0  # points around a box, so that no letter is cut
 AT_ONCE = 40  # boxes of a page
 LIMITS = Limits(seconds=30)
@@ -132,8 +133,44 @@ def read_again(path: Path, page: int, boxes: Sequence[Box], tesseract: str | Non
             Box(x0 - EDGE, top - EDGE, x1 + EDGE, bottom + EDGE)
             for x0, top, x1, bottom in (boxes[index] for index in printed)
         ]
-        pictures = pictures_of_parts(path, page - 1, around, DPI)
-        texts = ocr.read_parts(pictures, tesseract, f"{path.name}, page {page}")
+        said = [_digits_of_words(content, boxes[index]) for index in printed]
+        texts = _read_twice(
+            lambda some, dpi: ocr.read_parts(
+                pictures_of_parts(path, page - 1, some, dpi), tesseract, f"{path.name}, page {page}"
+            ),
+            around,
+            said,
+        )
         for index, text in zip(printed, texts, strict=True):
             read[index] = text or None
     return read
+
+
+def _digits_of_words(content: PageContent, box: Box) -> str:
+    from pipelines.extraction.frame import as_shown
+
+    held = [word.text for word in content.words if box.holds(as_shown(content, word.box).middle)]
+    return _digits(" ".join(held))
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def _read_twice(
+    read: Callable[[Sequence[Box], int], Sequence[str]], boxes: Sequence[Box], said: Sequence[str]
+) -> list[str]:
+    """Boxes read from pictures; where the digits are not those that the file says, from one of another size.
+
+    What two sizes show differently is not read: a digit that stands alone is easily taken for another.
+    """
+    texts = list(read(boxes, DPI))
+    unlike = [at for at, text in enumerate(texts) if _digits(text) != said[at]]
+    for at, again in zip(
+        unlike, read([boxes[at] for at in unlike], OTHER_DPI) if unlike else (), strict=True
+    ):
+        if _digits(again) == said[at]:
+            texts[at] = again
+        elif _digits(again) != _digits(texts[at]):
+            texts[at] = ""
+    return texts

@@ -104,6 +104,7 @@ class Settings:
     zone_snap: float = setting(
         2.0, "points", "rules of one table end, and rows of two stand, no further apart"
     )
+    filled_column: float = setting(0.2, "of the page", "wider filled cells are more than a status")
     card_height: float = setting(45.0, "points", "a lower box with a large figure may be a row's cell")
     card_width: float = setting(0.6, "of the page", "a wider box is no card")
     card_figure: float = setting(1.4, "times the letters", "of its box: a card's figure is so large")

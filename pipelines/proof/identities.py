@@ -27,12 +27,16 @@ from pipelines.rows.records import Records, Row, by_report
 FEWEST = 3  # rows that can be judged: fewer may satisfy a product by chance
 MOST = 0.6  # of the rows that can be judged: terms that so many satisfy are the report's own
 FEWEST_SUMS = 2
+FEWEST_PARTS, FEWEST_UNNAMED = 2, 3  # of a total, and of a last row that no word says is one
 FEWEST_KINDS, NEARLY_ALL = 2, 0.8  # kinds of few rows each, and of their rows: they mean the same terms
 FEWEST_LACKING = 3  # totals of a table: where so many fail, and none holds, a part may not have been read
 PERCENT = "percent"
 SUBTOTAL = re.compile(r"(?i)\b(?:sub-? ?)?total\b")
 LIKE_TOTAL = re.compile(r"(?i)^(?:all|total|overall|whole|net|grand)\b|\b(?:total|overall)$")
-"""What a last row is called that may be a total by another name: one if most of its figures are sums."""
+"""What a last row is called that may be a total by another name: one if half of its figures are sums.
+
+A last row of any other name is one if most of them are.
+"""
 
 
 def load_identities(folder: Path) -> tuple[Mapping[str, Any], ...]:
@@ -105,30 +109,32 @@ def _sums(
 ) -> Iterator[Ran]:
     where: Mapping[str, Sequence[str]] = rule.get("where", {})
     chosen = [row for row in rows if all(str(row[name]) in allowed for name, allowed in where.items())]
-    likely: list[Ran] = []
+    likely: dict[bool, list[Ran]] = {True: [], False: []}
     named: dict[tuple[object, ...], list[Ran]] = {}
     for key, group in same_values(chosen, rule["same"]).items():
         totals = [row for row in group if row[rule["along"]] in rule["totals"]]
-        is_named = bool(totals) and not rule.get("if_most")
-        totals = totals or [row for row in group[-1:] if LIKE_TOTAL.search(str(row[rule["along"]] or ""))]
+        is_named = bool(totals) and "holding" not in rule
+        is_like = bool(totals) or any(LIKE_TOTAL.search(str(row[rule["along"]] or "")) for row in group[-1:])
+        totals = totals or group[-1:]
         parts = [row for row in group if row not in totals]
         ran = [
             _or_less(rule, total, _sum_of(resource, report, total, parts, (rule["along"], column), printed))
             for total in totals
             for column in rule["of"]
-            if len(parts) > 1 and printed.text(total, column)
+            if len(parts) >= (FEWEST_PARTS if is_like else FEWEST_UNNAMED) and printed.text(total, column)
         ]
         if is_named:
             table = tuple(value for name, value in zip(rule["same"], key, strict=True) if name != "measure")
             named.setdefault(table, []).extend(ran)
         else:
-            likely += ran
+            likely[is_like] += ran
     for ran in named.values():
         yield from _unless_a_part_lacks(ran)
-    holding = sum(one.outcome is Verdict.HOLDS for one in likely)
-    failing = sum(one.outcome is Verdict.CONTRADICTED for one in likely)
-    if holding >= FEWEST_SUMS and holding > failing:
-        yield from likely
+    for is_like, tried in likely.items():
+        holding = sum(one.outcome is Verdict.HOLDS and _tells(one) for one in tried)
+        failing = sum(one.outcome is Verdict.CONTRADICTED for one in tried)
+        if holding >= rule.get("holding", FEWEST_SUMS) and holding >= failing + (not is_like):
+            yield from tried
 
 
 def _sum_of(

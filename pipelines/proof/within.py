@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from pipelines.proof.agreement import difference, equal, grown, moved, share, trend
+from pipelines.proof.agreement import HUNDRED, difference, equal, grown, moved, share, trend
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran
 from pipelines.proof.wording import Sentence, Wording, quoted, sentences
 from pipelines.rows.figures import Unit
@@ -56,6 +57,7 @@ def check_within(records: Mapping[str, Records], wording: Wording, _: PrintedTex
             part, whole, percent = (quoted(found, name, sentence.locator) for name in ("a", "b", "c"))
             if whole.figure.value and percent.unit == "percent" and part.unit == whole.unit != "percent":
                 yield share(_about("share", sentence), percent.figure, part.figure, whole.figure)
+        yield from _shares_of_an_aim(sentence, wording)
         for phrase, sign in (("up", 1), ("down", -1)):
             for found in wording.find(phrase, sentence.text):
                 now, then = (quoted(found, name, sentence.locator) for name in ("a", "b"))
@@ -70,6 +72,17 @@ def check_within(records: Mapping[str, Records], wording: Wording, _: PrintedTex
         for found in wording.find("change", sentence.text):
             yield from _changed(found, sentence)
     yield from _grown(told, wording)
+
+
+def _shares_of_an_aim(sentence: Sentence, wording: Wording) -> Iterator[Ran]:
+    """`£2.7m is forecast against a target of £2.8m (94%)`: of the aim, or how far off it is."""
+    for found in wording.find("share_against", sentence.text):
+        part, whole, percent = (quoted(found, name, sentence.locator) for name in ("a", "b", "c"))
+        if not whole.figure.value or percent.unit != "percent" or not part.unit == whole.unit != "percent":
+            continue
+        off = HUNDRED * abs(part.figure.value - whole.figure.value) / abs(whole.figure.value)
+        if abs(off - percent.figure.value) > max(percent.figure.step, Decimal(1)):
+            yield share(_about("share", sentence), percent.figure, part.figure, whole.figure)
 
 
 def _changed(found: re.Match[str], sentence: Sentence) -> Iterator[Ran]:

@@ -209,7 +209,14 @@ def test_a_score_in_a_sentence_is_held_against_the_register(text: str, wanted: l
 
 CAPITAL = [
     row("capital", 1, service="Depot", current_budget_gbp=4_000_000, spend_to_date_gbp=350_000),
-    row("capital", 2, service="Total", current_budget_gbp=22_650_000, spend_to_date_gbp=5_930_000),
+    row(
+        "capital",
+        2,
+        service="Total",
+        current_budget_gbp=22_650_000,
+        spend_to_date_gbp=5_930_000,
+        forecast_gbp=21_480_000,
+    ),
 ]
 
 
@@ -220,6 +227,8 @@ CAPITAL = [
         ("Capital spend to the end of September was £5.93m.", [HOLDS]),
         ("The capital programme stands at £22.65m.", [HOLDS]),
         ("The capital programme stands at £22.56m.", [CONTRADICTED]),
+        ("The capital programme forecast is £21.48m.", [HOLDS]),
+        ("The capital programme forecast is £20.48m.", [CONTRADICTED]),
         ("Capital spend to date was £0.4m on the depot.", []),  # a part of it
         ("Capital spend to date was £1.1m of grants.", []),  # far off: something else
         ("In 2029/30 capital spend to the end of September was £6.4m.", []),

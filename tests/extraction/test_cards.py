@@ -305,6 +305,21 @@ def test_one_label_and_a_word_on_a_pill_are_enough_and_a_code_over_the_name_is_t
     assert not find_cards([CardPage(1, 700.0 * 700, bare, frames)], 9.0)
 
 
+def _lights(frames: list[Box], shape: str = "circle") -> list[Mark]:
+    return [Mark(Box(f.x0 + 60, f.top + 54, f.x0 + 69, f.top + 63), (0, 128, 0), shape) for f in frames]
+
+
+def test_one_label_and_a_drawn_light_are_enough_and_the_light_is_the_status() -> None:
+    words, frames, _ = _boxes(60.0, with_pills=False)
+    words = [word for word in words if word.text not in ("Met", "Missed")]
+    lights = _lights(frames)
+    (table,) = find_cards([CardPage(1, 700.0 * 700, words, frames, lights)], 9.0)
+    assert "Status" in table.headings
+    assert [table.lights[frame] for frame, _ in table.rows] == [mark.box for mark in lights]
+    for marks in (_lights(frames, "up"), [*lights, *_lights(frames)], lights[:1]):  # arrows, two each, one
+        assert not find_cards([CardPage(1, 700.0 * 700, words, frames, marks)], 9.0)
+
+
 def test_a_table_right_under_cards_does_not_swallow_them() -> None:
     """A rule over the cards is as wide as the table's rules, and no row of it."""
     words, frames, pills = _boxes(60.0)

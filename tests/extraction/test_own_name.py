@@ -61,6 +61,24 @@ def test_a_council_is_called_by_its_whole_name_and_by_its_place(printed: str, na
     assert names_of_publisher(Document("r", "0", "transcript", 0, ()), printed) == names
 
 
+@pytest.mark.parametrize(
+    ("heading", "period"),
+    [
+        ("How we compare: 2029/30", "2029/30"),
+        ("How we compare", "Q1 2031/32"),
+        ("How we compare in 2031/32", "Q1 2031/32"),  # which is not over
+        ("Change since 2029/30", "Q1 2031/32"),
+    ],
+)
+def test_a_year_that_only_the_heading_names_is_that_of_the_results_below(
+    tmp_path: Path, heading: str, period: str
+) -> None:
+    rows = [tuple(text for at, text in enumerate(row) if at != 2) for row in COMPARED]
+    head = tuple(one.format(own="Fernholt") for one in rows[0])
+    found = rows_in(tmp_path / "q1-2031-32.html", f"<h2>{heading}</h2>", table(head, *rows[1:]))
+    assert {row["result_period"] for row in found["indicator-results"]} == {period}
+
+
 def test_a_survey_beside_another_places_is_a_row_for_each_statement(tmp_path: Path) -> None:
     found = rows_in(
         tmp_path / "q1-2031-32.html",

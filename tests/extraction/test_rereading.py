@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import shutil
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -77,6 +78,23 @@ def test_the_second_reading_sees_the_page_and_not_the_text(tmp_path: Path):
     (content,) = pdf.page_contents(path)
     assert [word.text for word in content.words] == ["912,345"]
     assert read_again(path, 1, [BOX], TESSERACT) == ["612,345"]
+
+
+@pytest.mark.parametrize(
+    ("small", "told"),
+    [("5", "5"), ("3", "3"), ("", ""), ("8", "")],  # of another size: as the file says, as before, or neither
+)
+def test_other_digits_than_the_file_says_are_read_in_another_size(small: str, told: str):
+    asked: list[tuple[int, int]] = []
+
+    def read(boxes: Sequence[Box], dpi: int) -> list[str]:
+        asked.append((len(boxes), dpi))
+        return ["21", "3"] if dpi == rereading.DPI else [small]
+
+    assert rereading._read_twice(read, [BOX, BOX], ["21", "5"]) == ["21", told]
+    assert asked == [(2, rereading.DPI), (1, rereading.OTHER_DPI)]
+    assert rereading._read_twice(read, [BOX, BOX], ["21", "3"]) == ["21", "3"]
+    assert len(asked) == 3
 
 
 def test_without_tesseract_a_text_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

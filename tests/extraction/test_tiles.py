@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from pipelines.extraction.model import Box, Word
-from pipelines.extraction.shapes.tiles import find_strips
+from pipelines.extraction.shapes.tiles import find_strips, is_counted
 
 LABELS = ("Result", "Target", "Status")
 
@@ -44,3 +44,12 @@ def test_strips_have_labels_and_values() -> None:
 )
 def test_boxes_that_are_no_strips(strips: list[list[tuple[str, str]]]) -> None:
     assert find_strips([_page(strips)]) == []
+
+
+def test_a_strip_of_whole_numbers_under_short_words_counts_and_needs_no_others() -> None:
+    colours = ("Green", "Amber", "Red", "No")
+    (strip,) = find_strips([_page([_strip("7", "5", "2", "1", labels=colours)])])
+    assert [tile.text for tile in strip.tiles] == [*colours]
+    assert is_counted(strip)
+    assert find_strips([_page([_strip("7%", "5", "2", "1", labels=colours)])]) == []
+    assert find_strips([_page([_strip("7", "5", "2", "1", labels=("Q1", "Q2", "Q3", "Q4"))])]) == []

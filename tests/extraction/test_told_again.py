@@ -17,12 +17,13 @@ ROWS = (
 )
 
 
-def _joined(path: Path, *short: tuple[str, str, str]) -> list[Row]:
+def _joined(path: Path, *short: tuple[str, str, str], more: tuple[str, ...] = ()) -> list[Row]:
     parts = (
         "<h2>At a glance</h2>",
         table(SHORT, *short),
         "<h2>Full list of measures</h2>",
         table(FULL, *ROWS),
+        *more,
     )
     _, found = read(path / "q1-2031-32.html", KEY, *parts)
     return [row for one in found.tables if one.layout.name == "indicator-results" for row in one.rows]
@@ -51,6 +52,13 @@ def test_another_service_that_measures_the_same_is_not_joined(tmp_path: Path) ->
     rows = _joined(tmp_path, _short(0, "83%"), _short(1, "41%"), _short(2, "12%"))
     assert len(rows) == 6
     assert not any(cell.elsewhere for row in rows for cell in row.cells.values())
+
+
+def test_a_table_that_compares_with_other_places_makes_no_third_list(tmp_path: Path) -> None:
+    compared = (("Ref", "Measure", "2029/30", "England"), *((row[0], row[1], "55%", "58%") for row in ROWS))
+    again = ("<h2>How we compare</h2>", table(*compared))
+    rows = _joined(tmp_path, _short(0, "83%"), _short(1), _short(2), more=again)
+    assert [len(row.cells["result"].elsewhere) for row in rows] == [1, 0, 0, 0, 0, 0]
 
 
 def test_a_list_of_which_most_rows_stand_nowhere_else_is_not_joined(tmp_path: Path) -> None:

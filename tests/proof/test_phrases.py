@@ -131,7 +131,13 @@ RULES = load_rules(CHECKOUT / "schemas", ())
     [
         (["Visits grew by 10% from 300 to 330."], [Verdict.HOLDS]),
         (["Visits grew by 20% from 300 to 330."], [Verdict.CONTRADICTED]),
-        (["Savings of £3m are forecast against a plan of £4m (75%)."], []),  # the whole stands behind
+        (
+            ["Savings of £3m are forecast against a plan of £4m (75%)."],
+            [Verdict.HOLDS],
+        ),  # the whole is behind
+        (["Savings of £300k are forecast against the year's target of £400k (85%)."], [Verdict.CONTRADICTED]),
+        (["Spending of £3m is forecast against our budget of £4m (25%)."], []),  # how far off it is
+        (["Spending of £3m is forecast against our budget of £4m (20% under)."], []),
         (["Of the £40m in the plan, £30m (75%) is saved."], [Verdict.HOLDS]),
         (["Of the £40m in the plan, £30m (85%) is saved."], [Verdict.CONTRADICTED]),
         (["The share rose by 2 percentage points from 40% to 42%."], [Verdict.HOLDS]),

@@ -19,6 +19,7 @@ from pipelines.extraction.kinds.recognised import Recognised, Row
 from pipelines.extraction.model import Cell
 
 OF, NAME, REF, RESULT = "indicator-results", "indicator", "ref", "result"
+BENCHMARK, JUDGED = "benchmark", {"target", "annual_target", "rag", "previous_result"}
 FIGURES = ("result", "target", "previous_result", "year_ago_result")
 WORDS = ("rag", "direction_short_term", "direction_long_term", "polarity", "comment")
 """What a row may say of its figures, and the other one not: it is as true of these."""
@@ -62,7 +63,7 @@ def _pairs(tables: Sequence[Recognised]) -> Iterator[_Pair]:
     """Rows of one name in two tables, of which one at most has a reference and none another period."""
     found: dict[str, list[RowPlace]] = defaultdict(list)
     for number, table in enumerate(tables):
-        for at, row in enumerate(table.rows if table.layout.name == OF else ()):
+        for at, row in enumerate(table.rows if table.layout.name == OF and not _compares(table) else ()):
             if row.text(NAME) and not row.doubt:
                 found[_folded(row.text(NAME))].append(RowPlace(number, at))
     for places in found.values():
@@ -73,6 +74,12 @@ def _pairs(tables: Sequence[Recognised]) -> Iterator[_Pair]:
         )
         if not _row(tables, two).text(REF) and _are_of_one_period(tables, one, two):
             yield _Pair(one, two)
+
+
+def _compares(table: Recognised) -> bool:
+    """Whether a table only sets results beside those of other places."""
+    names = {column.name for column in table.columns}
+    return BENCHMARK in names and not names & JUDGED
 
 
 def _size(tables: Sequence[Recognised], place: RowPlace) -> int:

@@ -65,14 +65,19 @@ class Card:
     figure: Words
     segments: list[Segment]
     values: dict[str, Words] = field(default_factory=dict)
+    light: Box | None = None
 
 
 class CardTable(NamedTuple):
-    """The cards of one page as a table: headings, and each card's words under them with its frame."""
+    """The cards of one page as a table: headings, and each card's words under them with its frame.
+
+    `lights` are the places of the drawn lights that are a card's status, by its frame.
+    """
 
     page: int
     headings: tuple[str, ...]
     rows: tuple[tuple[Box, Mapping[str, Words]], ...]
+    lights: Mapping[Box, Box] = {}
 
 
 def segments_of(words: Sequence[Word]) -> list[Segment]:

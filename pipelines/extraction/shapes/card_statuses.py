@@ -1,15 +1,17 @@
-"""Which words or sign of a card are its status: those on a pill, a light, or the ones in a colour."""
+"""Which words or light of a card are its status: on a pill, a sign, a drawn light, or those in a colour."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipelines.extraction.model import Mark
 from pipelines.extraction.shapes.card_parts import LEAST_CARDS, SHARED, STATUS, Card, Segment
 from pipelines.extraction.text import LIGHTS, SIGNS
 from pipelines.rows.arrows import ARROWS
 
 INKED = 60  # of 255: letters whose parts of colour differ more are in a colour
 LONGEST_STATUS = 4  # words
+DRAWN = frozenset(["circle", "square", "diamond"])  # marks that are lights, and no arrows or grounds
 
 
 def inked_statuses(cards: Sequence[Card]) -> frozenset[str]:
@@ -58,3 +60,18 @@ def take_status(card: Card, inked: frozenset[str]) -> None:
     if len(own) == 1:
         card.values[STATUS] = own[0].words
         card.segments.remove(own[0])
+
+
+def take_lights(cards: Sequence[Card]) -> None:
+    """The drawn light of a card without another status is its own, where most such cards have one each."""
+    dark = [card for card in cards if STATUS not in card.values]
+    lights = [[mark.box for mark in card.page.marks if _is_light_of(mark, card)] for card in dark]
+    if sum(len(own) == 1 for own in lights) < max(LEAST_CARDS, SHARED * len(dark)):
+        return
+    for card, own in zip(dark, lights, strict=True):
+        if len(own) == 1:
+            card.values[STATUS], card.light = (), own[0]
+
+
+def _is_light_of(mark: Mark, card: Card) -> bool:
+    return mark.shape in DRAWN and card.frame.holds(mark.box.middle)

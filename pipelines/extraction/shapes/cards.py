@@ -32,7 +32,7 @@ from pipelines.extraction.shapes.card_parts import (
     CardPage,
     CardTable,
 )
-from pipelines.extraction.shapes.card_statuses import inked_statuses, take_status
+from pipelines.extraction.shapes.card_statuses import inked_statuses, take_lights, take_status
 
 LEAST_LABELS = 2
 
@@ -62,6 +62,7 @@ def _take_apart(cards: Sequence[Card], labels: set[str]) -> None:
         take_status(card, inked)
         take_labelled(card, labels, level)
         take_rest(card)
+    take_lights(cards)
     part_trends(cards)
 
 
@@ -98,7 +99,8 @@ def _tables(cards: Sequence[Card], headings: Sequence[str], body: float) -> Iter
                 (card.frame, {called.get(name, name): words for name, words in card.values.items()})
                 for card in part
             )
-            yield CardTable(number, heads, tuple(rows))
+            lights = {card.frame: card.light for card in part if card.light is not None}
+            yield CardTable(number, heads, tuple(rows), lights)
 
 
 def _parts_of(cards: Sequence[Card], body: float) -> list[list[Card]]:

@@ -6,6 +6,7 @@ Boxes whose small texts differ from strip to strip are cards, of a record each, 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,6 +16,8 @@ from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.text import lines_of
 
 MOST_WORDS = 12  # of a tile
+MOST_WORDS_OF_COUNT = 3  # of the label of a number that counts
+COUNT = re.compile(r"\d{1,3}")
 FEWEST_TILES = 3  # in a strip
 FEWEST_STRIPS = 3
 
@@ -57,8 +60,18 @@ def find_strips(pages: Sequence[tuple[int, Sequence[Word], Sequence[Box]]]) -> l
     labels = {
         text for text, count in seen.items() if count >= max(FEWEST_STRIPS, S.labels_shared * len(found))
     }
+    counts = [strip for strip in found if is_counted(strip)]
     found = [strip for strip in found if sum(tile.text in labels for tile in strip.tiles) >= FEWEST_TILES]
-    return found if len(found) >= FEWEST_STRIPS else []
+    return found if len(found) >= FEWEST_STRIPS else counts
+
+
+def is_counted(strip: TileStrip) -> bool:
+    """Whether a strip counts what has each of a few words: whole numbers under or over short labels."""
+    values = [" ".join(word.text for word in tile.value) for tile in strip.tiles]
+    return all(COUNT.fullmatch(value) for value in values) and all(
+        len(tile.label) <= MOST_WORDS_OF_COUNT and not any(map(str.isdigit, tile.text))
+        for tile in strip.tiles
+    )
 
 
 def _strips_of(page: int, words: Sequence[Word], frames: Sequence[Box]) -> list[TileStrip]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipelines.datasets.performance.checks.comments import check_comments
+from pipelines.datasets.performance.checks.comparisons import without_comparisons
 from pipelines.datasets.performance.checks.counting import check_counts, check_sentences, check_summaries
 from pipelines.datasets.performance.checks.directions import check_directions, check_statements
 from pipelines.datasets.performance.checks.fractions import check_fractions
+from pipelines.datasets.performance.checks.group_shares import check_group_shares
 from pipelines.datasets.performance.checks.keyed_words import check_worded_ratings
 from pipelines.datasets.performance.checks.limits import check_limits
 from pipelines.datasets.performance.checks.links import check_links
@@ -42,6 +44,7 @@ def of_rows(records: Mapping[str, Records], printed: PrintedTexts) -> list[Ran]:
         return records.get(resource, Records(resource))
 
     results = given("indicator-results")
+    own = without_comparisons(results)
     ran = [*check_directions(results, printed), *check_moves(results, printed)]
     ran += check_limits(results, printed)
     ran += check_twins(results, printed)
@@ -49,11 +52,12 @@ def of_rows(records: Mapping[str, Records], printed: PrintedTexts) -> list[Ran]:
     ran += check_statements(given("statements"), printed)
     for stated in (given("rag-summary"), given("stated-counts")):
         ran += check_summaries(stated, printed)
-        ran += check_counts(stated, results, printed, "indicator-results")
+        ran += check_counts(stated, own, printed, "indicator-results")
         ran += check_counts(stated, given("key-actions"), printed, "key-actions")
     ran += check_sentences(given("stated-counts"), given("rag-summary"), printed)
     ran += check_tables(given("rag-summary"), printed)
-    ran += check_listed(results, given("interventions"), printed.words)
+    ran += check_group_shares(given("rag-summary"), printed)
+    ran += check_listed(own, given("interventions"), printed.words)
     ran += check_to_date(given("observations"))
     ran += check_portfolios(given("savings-proposals"), given("savings"), printed)
     return ran

@@ -54,6 +54,9 @@ ALL_RATED = (*RATINGS, "amber", "blue", "not_rated", "monitor", "no_target")
 FEWEST_PARTS, FEWEST_HOLDING = 3, 2
 """Ratings that a summary tells apart; groups whose number reported is all of them, so that others must be."""
 
+MOST_OFF, SHARE_OFF = 1, 10
+"""By how many, and by one in how many, a row of tiles may count others than all rows."""
+
 TRAVELS = ("with_dot", "improved_same", "worsening")
 COLOURS = frozenset(["Green", "Amber", "Red", "Blue", "Yellow"])
 OF_ALL = re.compile(
@@ -250,7 +253,7 @@ def check_counts(stated: Records, rows: Records, printed: PrintedTexts, resource
                 continue  # `All objectives` may leave out rows that have none
         test = ROW_TESTS.get(str(row["measure"]))
         figure = printed.figure(row, "count")
-        counted = _counted(row, own, resource)
+        counted = _counted(row, own, resource) or (own if _counts_all(row, own, stated, resource) else None)
         if test is None or figure is None or counted is None:
             continue
         if row["measure"] in TRAVELS and resource != "indicator-results":
@@ -353,6 +356,17 @@ def _counted(row: Row, rows: Sequence[Row], resource: str) -> Sequence[Row] | No
     if is_actions or group in ALL_GROUPS or OF_ALL.search(str(row["group"] or "")):
         return rows
     return _part_named(str(row["group"]), rows, "section") or _part_named(str(row["group"]), rows, "area")
+
+
+def _counts_all(row: Row, rows: Sequence[Row], stated: Records, resource: str) -> bool:
+    """Whether a summary without names of groups, as of tiles, counts about as many as are printed."""
+    if row["group"] != row["table"] or resource != "indicator-results" or not row["group"]:
+        return False
+    beside = [one for one in stated.rows if one["table"] == row["table"] and one["report"] == row["report"]]
+    if any(one["group"] != one["table"] for one in beside):
+        return False
+    counted = sum(int(str(one["count"])) for one in beside if one["measure"] in ALL_RATED)
+    return abs(counted - len(rows)) <= max(MOST_OFF, len(rows) // SHARE_OFF)
 
 
 def _parts_of(row: Row) -> set[str]:

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipelines.datasets.performance.checks.comments import ResultRow
+from pipelines.datasets.performance.checks.comparisons import compared_apart
 from pipelines.datasets.performance.checks.directions import rated_figures
 from pipelines.datasets.performance.checks.said_counts import CountsOfRows
 from pipelines.datasets.performance.checks.said_names import (
@@ -93,6 +94,7 @@ LABELLED = re.compile(
 
 def check_links(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
     """Every figure of the texts that can be linked to a row, or to the number of rows with a rating."""
+    records = compared_apart(records)
     names: dict[str, list[tuple[frozenset[str], ResultRow]]] = {}
     to_date = to_date_of(records, printed)
     for row in records.get("indicator-results", Records("indicator-results")).rows:

@@ -36,7 +36,7 @@ WHOLE = re.compile(
 WHOLE_NAME = re.compile(
     r"(?i)^(?:(?:grand|net|overall) )?(?:totals?|overall)\b[^,;]{0,20}$"
     r"|^net (?:cost of services|(?:service )?(?:expenditure|costs?|budget))$"
-    r"|^all (?:committees|services|directorates)$"
+    r"|^all (?:committees|services|directorates|savings)$"
 )
 FAR = Decimal("0.25")
 """Of the total's: a sum that is farther off is of something else."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from pipelines.datasets.performance.checks.money import WHOLE_NAME
 from pipelines.proof.agreement import equal
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, judge
 from pipelines.proof.wording import Sentence, Wording, quoted, sentences
@@ -20,7 +21,6 @@ from pipelines.rows.records import Records, Row, by_report
 FAR = Decimal("0.25")
 """Of a table's sum: farther off, a sentence's speaks of something else."""
 YEAR = re.compile(r"(?<!\d)20\d\d/\d\d(?!\d)")
-TOTAL = re.compile(r"(?i)^(?:(?:grand|net|overall) )?(?:totals?|overall)\b[^,;]{0,20}$|^all savings$")
 
 
 class MoneyTable(NamedTuple):
@@ -74,7 +74,7 @@ def check_told_sums(records: Mapping[str, Records], wording: Wording, printed: P
         said = f"{sentence.text} {sentence.row.get('heading') or ''}".lower()
         table = next(one for word, one in TABLES.items() if word in said)
         rows = printed_in.get(table.resource, {}).get(sentence.report, [])
-        totals = [row for row in rows if TOTAL.match(str(row[table.name] or ""))]
+        totals = [row for row in rows if WHOLE_NAME.match(str(row[table.name] or ""))]
         if len(totals) != 1 or _names_a_part(sentence, rows, table, wording):
             continue
         for phrase, columns in table.columns.items():
