@@ -312,7 +312,7 @@ def reports_read_asset(resources: Sequence[str]) -> dg.AssetsDefinition:
     @asset(
         key=REPORTS_READ,
         ins={"report_tables": _every_report(REPORT_TABLES), **_inputs(resources, resources)},
-        group_name="publication",
+        group_name="records",
         description="The reports to publish, and the errors of those that could not be read.",
     )
     def reports_read(

@@ -1,4 +1,4 @@
-"""Dagster as a service: code server, web server and daemon, started together, kept going, ended together.
+"""Dagster as a service: code server, web server, daemon and look-out, started, kept going, ended together.
 
 `dagster dev` is made for a terminal: in the background it ignores Ctrl+C, and when it is ended its children
 may live on. Here each part has a session of its own, so that a part and all it has started can be ended; one
@@ -72,10 +72,15 @@ def run_dagster(host: str, port: int, metrics: int | None, say: Callable[[str], 
         )
         python, load = (sys.executable, "-m"), ("-w", str(workspace))
         serve_code = ("dagster", "code-server", "start", "-m", "pipelines.definitions", "-s", str(socket))
+        look_out = ("pipelines.orchestration.reloading", str(socket))
         parts = (
+            ServicePart("look-out for new assets", (*python, *look_out)),  # first, so that it misses nothing
             ServicePart("code server", (*python, *serve_code), lambda: _is_serving(socket)),
             ServicePart("daemon", (*python, "dagster._daemon", "run", *load)),
             ServicePart("web server", (*python, "dagster_webserver", *load, "-h", host, "-p", str(port))),
+            ServicePart(
+                "look-out for new assets", (*python, "pipelines.orchestration.reloading", str(socket))
+            ),
             *([_metrics(host, metrics)] if metrics else []),
         )
         with _told_to_stop() as stop:
