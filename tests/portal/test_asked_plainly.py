@@ -11,7 +11,9 @@ from pipelines.portal.answers import Answered, answer_question
 from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow
 from pipelines.portal.answers.lexicon import load_lexicon
 from pipelines.portal.answers.question import read_question
+from pipelines.portal.answers.ranking import ranked_cells, whole_figures
 from pipelines.portal.answers.stemming import stems, words_of
+from pipelines.portal.answers.two_sides import two_sided
 from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.rows.periods import Period
 
@@ -254,3 +256,29 @@ def test_a_publishers_name_with_one_thing_may_be_another_body():
 def test_more_than_once_is_a_second_or_subsequent_time():
     row = _row("Children made subject to a plan for a second or subsequent time", _figure("15%", "percent"))
     assert _asked("how many children were on a plan more than once", row).answers[0].text == "15%"
+
+
+def test_only_rows_that_have_all_words_are_read_for_figures_that_lack_none():
+    both = _row("Complaints answered on time", _figure("58%", "percent"))
+    one = _row("Complaints received", _figure("26", "count"))
+    facts = FactIndex((both, one))
+    question = read_question("complaints answered on time", LEXICON, stop=STOP_WORDS)
+    needed = [term.options for term in question.terms if term.is_specific]
+    assert facts.holding_all(needed) == {0}
+    assert [each.cell.text for each in whole_figures(question, facts)] == ["58%"]
+    of_all = [each for each in ranked_cells(question, facts) if not each.missing and each.cell.is_figure]
+    assert [each.cell for each in of_all] == [each.cell for each in whole_figures(question, facts)]
+
+
+def test_one_side_of_a_comparison_is_asked_once():
+    asked: list[str] = []
+
+    def find(text: str, _: object) -> Answered:
+        asked.append(text)
+        return Answered((), (), "")
+
+    question = read_question("ratio of complaints to requests", LEXICON, stop=STOP_WORDS)
+    sides = LEXICON.side_words.in_question(question.typed)
+    assert two_sided(question, [*sides, *sides], Answered((), (), ""), find) is None
+    assert asked
+    assert len(asked) == len(set(asked))

@@ -35,9 +35,9 @@ from pipelines.portal.answers.ranking import (
     has_any_within,
     is_in_any_heading,
     is_in_heading,
-    ranked_cells,
     row_says,
     share_in_row,
+    whole_figures,
 )
 from pipelines.portal.answers.rated import (
     MOST_ANSWERS,
@@ -151,16 +151,7 @@ def _beside(first: Scored, second: Scored) -> tuple[Answer, ...]:
 
 
 def _best_figure(question: AskedQuestion, facts: FactIndex) -> Scored | None:
-    if not facts.may_hold([term.options for term in question.terms if term.is_specific]):
-        return None
-    return next(
-        (
-            each
-            for each in ranked_cells(question, facts)
-            if not each.missing and each.cell.is_figure and each.period_fit in TIMELY
-        ),
-        None,
-    )
+    return next(iter(whole_figures(question, facts)), None)
 
 
 def _stand_together(first: Scored, second: Scored) -> bool:

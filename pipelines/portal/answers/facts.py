@@ -239,15 +239,20 @@ class FactIndex:
 
     def may_hold(self, terms: Sequence[frozenset[tuple[str, ...]]]) -> bool:
         """Whether any row has a word of each of several terms, in itself or in the headings of its table."""
-        numbers: set[int] | None = None
-        for options in terms:
+        return not terms or bool(self.holding_all(terms))
+
+    def holding_all(self, terms: Sequence[frozenset[tuple[str, ...]]]) -> frozenset[int]:
+        """Numbers of the rows that have a word of each term, in themselves or in their table's headings."""
+        numbers: set[int] = set()
+        for at, options in enumerate(terms):
             held = set(self.headed(options))
             for option in options:
-                held.update(set.intersection(*(set(self.holding(word)) for word in option)))
-            numbers = held if numbers is None else numbers & held
+                rarest, *others = sorted(map(self.holding, option), key=len)
+                held.update(set(rarest).intersection(*others) if rarest else ())
+            numbers = numbers & held if at else held
             if not numbers:
-                return False
-        return True
+                break
+        return frozenset(numbers)
 
     def knows(self, word: str) -> bool:
         """Whether a stem stands in any row or heading."""

@@ -20,8 +20,8 @@ from pipelines.portal.answers.ranking import (
     TIMELY,
     fit_of_period,
     is_in_heading,
-    ranked_cells,
     share_in_row,
+    whole_figures,
 )
 from pipelines.portal.answers.rated import MOST_ANSWERS
 from pipelines.portal.answers.stemming import stem
@@ -121,16 +121,10 @@ def _figures_of(
     for piece in pieces:
         # a word that says little by itself names a thing beside others: "adults and children"
         asked = replace(question, terms=(*common, *(replace(term, is_specific=True) for term in piece)))
-        if not facts.may_hold([term.options for term in asked.terms if term.is_specific]):
-            return None
         fitting = [
             each
-            for each in ranked_cells(asked, facts)
-            if not each.missing
-            and each.cell.is_figure
-            and each.period_fit in TIMELY
-            and not each.row.paragraph
-            and (not groups or _stand_together(groups[0][0], each))
+            for each in whole_figures(asked, facts)
+            if not each.row.paragraph and (not groups or _stand_together(groups[0][0], each))
         ]
         if not fitting:
             return None

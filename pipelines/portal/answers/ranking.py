@@ -145,11 +145,28 @@ DAYS_OF_YEAR = 364
 DAYS_OF_QUARTER, DAYS_OF_MONTH = 92, 31
 
 
-def ranked_cells(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
-    """Cells of all rows that hold any of the words, best first."""
+def whole_figures(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
+    """The figures of the time asked for that lack no word, best first; only rows that have all are read."""
+    needed = [term.options for term in question.terms if term.is_specific]
+    among = facts.holding_all(needed) if needed else None
+    return [
+        each
+        for each in (ranked_cells(question, facts, among) if among is None or among else ())
+        if not each.missing and each.cell.is_figure and each.period_fit in TIMELY
+    ]
+
+
+def ranked_cells(question: AskedQuestion, facts: FactIndex, among: Set[int] | None = None) -> list[Scored]:
+    """Cells of all rows that hold any of the words, best first.
+
+    Args:
+        question: taken apart.
+        facts: everything published.
+        among: the numbers of the only rows that are read; None for any.
+    """
     weights = [_weight(term, facts) for term in question.terms]
     timely = _timely_rows(question, facts)
-    numbers = _candidates(facts, question.terms, weights, timely)
+    numbers = _candidates(facts, question.terms, weights, timely) if among is None else sorted(among)
     whole = TIMELY_FIRST * sum(weights)
     if not numbers:
         return []

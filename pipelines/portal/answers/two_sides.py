@@ -40,6 +40,14 @@ def two_sided(
         found: what came of it as a whole, which stands where it has both already.
         find: what comes of one side, with the question whose time counts where it names none.
     """
+    known: dict[str, tuple[Answer, ...]] = {}
+
+    def figures(text: str) -> tuple[Answer, ...]:
+        """The figures of one side, however often it comes: each may rank all rows."""
+        if text not in known:
+            known[text] = _figures_of(find(text, question))
+        return known[text]
+
     for sides in parted:
         if _is_enough(found, sides.way):
             return None
@@ -47,7 +55,7 @@ def two_sided(
 
         def one(text: str, asked: dict[str, tuple[Answer, ...]] = asked) -> tuple[Answer, ...]:
             if text not in asked:
-                asked[text] = _figures_of(find(text, question)) if len(asked) < MOST_ASKED else ()
+                asked[text] = figures(text) if len(asked) < MOST_ASKED else ()
             return asked[text]
 
         ways = sorted(
@@ -59,9 +67,7 @@ def two_sided(
         pairs = [(left, right) for _, left, right in ways if one(left) and one(right)]
         for left, right in pairs:
             if pair := _alike(one(left), one(right)):
-                first, second = _of_one_time(
-                    pair, left, right, lambda text: _figures_of(find(text, question))
-                )
+                first, second = _of_one_time(pair, left, right, figures)
                 return Answered((*_worked_out(sides.way, first, second), *_beside(first, second)), (), "")
         if pairs and sides.way != BESIDE and not found.is_answered:
             first, second = (one(each)[0] for each in pairs[0])
