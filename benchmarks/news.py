@@ -13,9 +13,12 @@ With `--read-quickly` all reports but the last are read beforehand, without Dags
 hundreds take minutes, and `all` is publishing. What that leaves out is measured of a sample: such reports
 are read by Dagster, suites and all, 20 of them and then 80, and a true reading costs a sixtieth of the
 difference. So shares stand twice: of reading quickly and publishing, as measured, and of what truly reading
-all would cost (a reading times their number, worked out) with publishing all (measured). Last come the floor,
-which is what importing Dagster and a run of one empty asset in a new instance cost, and the aims beside what
-was measured.
+all would cost (a reading times their number, worked out) with publishing all (measured).
+
+Last come two floors (`floor.py`) and the aims beside what was measured: `loading` is a process that loads the
+modules which one more report had loaded, and does nothing with them; `empty runs` one that loads them and has
+Dagster run two jobs with as many assets, checks and events as the reading of one more report and its
+publication, in which nothing is done.
 """
 
 from __future__ import annotations
@@ -34,10 +37,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import floor  # noqa: E402 - the checkout is where it lies
+
 if TYPE_CHECKING:
     from pipelines.orchestration.order import Order
 
-ROOT = Path(__file__).resolve().parent.parent
 SERVICES = (
     "Housing",
     "Streets",
@@ -64,7 +71,8 @@ ACTIONS = (
 )
 RATINGS = ("Green", "Green Amber", "Red Amber", "Red")
 STEPS = ("all", "one more", "one cell", "nothing new", "look")
-FLOOR = "floor"
+LOADING, FLOOR = "loading", "empty runs"
+NOTES = "noted"
 TRULY = "truly"
 SAMPLES = (20, 80)
 """How many reports are read as they truly are; of the lesser number, what is paid once in any case."""
@@ -211,8 +219,12 @@ def run_step(name: str, folder: Path, reports: int, profile: Path | None, counci
     if profile:
         profiler.enable()
     looked = _look(folder) if name == "look" else None
-    if name == FLOOR:
-        _run_nothing(folder / FLOOR)
+    if name in (LOADING, FLOOR):
+        floor.load_all(folder / NOTES)
+        if name == FLOOR:
+            _run_empty(folder)
+    elif name == NOTES:
+        floor.note_runs(folder / "runs", folder / NOTES, [path.stem for path in _reports(folder)])
     elif name == "read":
         read_quickly(folder)
     elif name == TRULY:
@@ -220,6 +232,8 @@ def run_step(name: str, folder: Path, reports: int, profile: Path | None, counci
     elif looked is None:
         _publish(folder, PUBLISHED.format(day))
     seconds = _processor() - not_ours if looked is None else looked
+    if name == "one more":
+        floor.note_modules(folder / NOTES)
     if profile:
         profiler.disable()
         profiler.dump_stats(profile / f"{reports}-{name.replace(' ', '-')}.prof")
@@ -342,21 +356,16 @@ def _look(folder: Path) -> float:
     return seconds
 
 
-def _run_nothing(folder: Path) -> None:
-    """What nobody who runs Dagster is spared: its import, and a run of an asset that does nothing."""
-    import dagster as dg
+def _run_empty(folder: Path) -> None:
+    """What nobody who runs Dagster so is spared."""
+    from pipelines.council.project import Project
 
-    from pipelines.orchestration.instance import open_instance
+    left = floor.run_empty(Project(folder / "project"), folder / NOTES, _reports(folder)[0].stem)
+    print("| | events of the empty runs |", ", ".join(f"{job} {count}" for job, count in left.items()))
 
-    @dg.asset
-    def nothing() -> None:
-        """Nothing."""
 
-    job = dg.define_asset_job("nothing_job")
-    with open_instance(folder) as instance:
-        dg.Definitions(assets=[nothing], jobs=[job]).resolve_job_def("nothing_job").execute_in_process(
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}, instance=instance
-        )
+def _reports(folder: Path) -> list[Path]:
+    return sorted((folder / "reports").glob("*.pdf"))
 
 
 # ---- reading many beforehand
@@ -426,8 +435,10 @@ def measure(
     """All steps with this number of reports, one after the other."""
     _prepare(folder, reports, councils)
     found = {}
-    for name in (*(["read"] if is_quick else []), *STEPS, FLOOR):
+    for name in (*(["read"] if is_quick else []), *STEPS[:2], NOTES, *STEPS[2:], LOADING, FLOOR):
         found[name] = _in_a_process(name, folder, reports, profile, councils, is_quick=is_quick)
+        if name == NOTES:
+            continue
         print(f"| {reports} | {name} | {_row(found[name])} |", flush=True)
     return found
 
@@ -462,6 +473,7 @@ def _in_a_process(
     command += ["--profile", str(profile)] if profile else []
     command += ["--read-quickly"] if is_quick else []
     environment = {**os.environ, "OPENBARNET_COUNCIL": "barnet", "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each step would compile all modules anew
     done = subprocess.run(  # noqa: S603 - this very file
         command, check=True, stdout=subprocess.PIPE, text=True, env=environment
     )
@@ -490,7 +502,9 @@ def _tell_aims(
         ("a look with nothing new", "2 s", f"{last['look'].seconds:.2f} s"),
         ("one cell, of all", "1 %", f"{100 * cell.seconds / whole[1].seconds:.1f} %"),
         ("one cell, bytes of all", "1 %", f"{100 * cell.kilobytes / whole[1].kilobytes:.1f} %"),
-        ("an empty run, of all", "", f"{100 * last[FLOOR].seconds / whole[1].seconds:.1f} %"),
+        ("loading the same modules, of all", "", f"{100 * last[LOADING].seconds / whole[1].seconds:.1f} %"),
+        ("and empty runs, of all", "", f"{100 * last[FLOOR].seconds / whole[1].seconds:.1f} %"),
+        ("one more, of the floor", "", f"{one.seconds / last[FLOOR].seconds:.1f} times"),
     ):
         print(f"| {what} | {aim} | {measured} |")
     if reading is None:
@@ -532,7 +546,9 @@ def main() -> None:
     parser.add_argument("--read-quickly", action="store_true", help="read all but the last beforehand")
     parser.add_argument("--keep", type=Path, help="a new folder for what is written")
     parser.add_argument("--profile", type=Path, help="a folder for profiles of each step")
-    parser.add_argument("--step", choices=("read", TRULY, *STEPS, FLOOR), help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--step", choices=("read", TRULY, NOTES, *STEPS, LOADING, FLOOR), help=argparse.SUPPRESS
+    )
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.step:
@@ -558,5 +574,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

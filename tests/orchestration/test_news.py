@@ -15,6 +15,7 @@ import pytest
 from conftest import Office
 from small_reports import HOUSING, STREETS, write_reports
 
+from benchmarks import floor
 from pipelines.council.digests import remembered_in, remembered_sha256
 from pipelines.council.project import Project
 from pipelines.exceptions import ReportTimeoutError
@@ -265,3 +266,16 @@ def test_a_reading_that_ran_out_of_time_is_told_and_tried_again(
         monkeypatch.setattr("pipelines.orchestration.automation.time", SimpleNamespace(time=lambda: later))
         again = look(definitions, runs, office.reports, None)
         assert [each.partition_key for each in getattr(again, "run_requests", ())] == [HOUSING]
+
+
+def test_the_floor_records_as_much_of_nothing(office: Office, project: Project, tmp_path: Path):
+    """Which is why it can be held beside what a report costs."""
+    with open_instance(office.instance) as instance:
+        recorded = {
+            job: len(instance.all_logs(instance.get_runs(dg.RunsFilter(job_name=job), limit=1)[0].run_id))
+            for job in floor.JOBS
+        }
+    floor.note_modules(tmp_path / "noted")
+    floor.note_runs(office.instance, tmp_path / "noted", [HOUSING])
+    assert floor.run_empty(project, tmp_path / "noted", HOUSING) == recorded
+    assert floor.load_all(tmp_path / "noted") > 1_000
