@@ -385,7 +385,7 @@ def _counts(check: CheckResult) -> bool:
 
 def _known(derivation: Derivation, sources: Mapping[str, Records], rules: Rulebook) -> dict[str, Records]:
     """What a derivation makes; where a row follows from its own report, by what that report follows from."""
-    made = dict(derivation.make(sources, rules.schemas, rules.proof.words))
+    made = dict(derivation.make(sources, rules.schemas, rules.proof.words, rules.answers))
     for resource, linked in derivation.linked.items():
         table, told = made[resource], itemgetter("locator", *linked)
         rows = [records.rows for records in sources.values()]

@@ -17,7 +17,7 @@ from conftest import CHECKOUT
 from pipelines.assembly.identity import read_identified
 from pipelines.assembly.steps import derive, records_of, report_resources, rulebook_of
 from pipelines.council.project import Project
-from pipelines.datasets.performance import register
+from pipelines.datasets.performance import kept_observations, register
 from pipelines.datasets.performance.checks import restating
 from pipelines.datasets.registry import load_rules
 from pipelines.exceptions import LayoutError
@@ -27,9 +27,11 @@ from pipelines.proof import Readings, Rules, prove, proving, publishing, run_che
 from pipelines.proof.agreement import equal
 from pipelines.proof.outcome import About, Figure, Ran, Verdict, judge, step_of
 from pipelines.proof.rereading import Certainty, digits_of, never_reread, one_digit_away, reading_of
+from pipelines.rows import known
 from pipelines.rows.answers import Answers
 from pipelines.rows.known import digest_of_texts
-from pipelines.rows.records import PrintedSpot, Records, join
+from pipelines.rows.known_tuple import KnownTuple
+from pipelines.rows.records import PrintedSpot, Records, Row, join
 from pipelines.rows.schemas import TableSchema, load_schemas
 
 REPORTS = sorted((CHECKOUT / "reports").glob("*.pdf"))
@@ -696,3 +698,65 @@ def test_texts_that_differ_in_anything_have_another_digest():
     ]
     assert len({digest_of_texts(each) for each in told}) == len(told)
     assert digest_of_texts([("a", None)]) == digest_of_texts([["a", None]])
+
+
+def known_by(records: Mapping[str, Records], made_of: Mapping[str, str]) -> dict[str, Records]:
+    """The tables that the register reads, as a publication joins them: known by the readings of reports."""
+    return {
+        name: replace(
+            records[name],
+            rows=KnownTuple(records[name].rows, made_of),
+            locators=KnownTuple(records[name].locators, made_of),
+        )
+        for name in register.READ
+        if name in records
+    }
+
+
+def test_observations_of_rows_that_are_known_are_not_made_again(
+    records: dict[str, Records], schemas: dict[str, TableSchema], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(kept_observations, "FEWEST_KEPT", 1)
+    monkeypatch.setattr(known, "IN_A_SHARE", 1)
+    made_of = {str(row["report"]): f"reading of {row['report']}" for row in records["reports"].rows}
+    plain = register.derive(records, schemas)
+    first = Answers()
+    assert register.derive(known_by(records, made_of), schemas, answers=first) == plain
+    made: list[str] = []
+    real = register._observation
+
+    def spy(schema: TableSchema, entry: Any, source: Row, **found: Any) -> Row:
+        made.append(str(source["report"]))
+        return real(schema, entry, source, **found)
+
+    monkeypatch.setattr(register, "_observation", spy)
+    second = Answers(pickle.loads(pickle.dumps(dict(first.used))))  # noqa: S301 - just made
+    again = register.derive(known_by(records, made_of), schemas, answers=second)
+    assert (again, made) == (plain, [])
+    assert all(type(spot) is PrintedSpot for spot in again["observations"].locators)
+    assert [list(row) for row in again["observations"].rows] == [
+        list(row) for row in plain["observations"].rows
+    ]
+
+    one = str(records["indicator-results"].rows[0]["report"])
+    others = {**made_of, one: "another reading"}
+    assert register.derive(known_by(records, others), schemas, answers=Answers(second.used)) == plain
+    assert set(made) == {one}
+    made.clear()
+    unknown = {**made_of, one: ""}
+    assert register.derive(known_by(records, unknown), schemas, answers=Answers(second.used)) == plain
+    assert set(made) == {one}, "told by its cells"
+
+
+def test_rows_that_are_of_another_indicator_by_now_are_observed_anew(
+    records: dict[str, Records], schemas: dict[str, TableSchema], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(kept_observations, "FEWEST_KEPT", 1)
+    made_of = {str(row["report"]): f"reading of {row['report']}" for row in records["reports"].rows}
+    first = Answers()
+    register.derive(known_by(records, made_of), schemas, answers=first)
+    new_id = register._new_id
+    monkeypatch.setattr(register, "_new_id", lambda *given: f"other-{new_id(*given)}")
+    renamed = register.derive(known_by(records, made_of), schemas, answers=Answers(first.used))
+    assert renamed == register.derive(records, schemas)
+    assert all(str(row["indicator_id"]).startswith("other-") for row in renamed["observations"].rows)

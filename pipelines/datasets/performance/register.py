@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import SequenceMatcher
 
+from pipelines.datasets.performance.kept_observations import MadeOfRows, by_share, named
 from pipelines.datasets.performance.stated_units import OPEN_UNITS
 from pipelines.rows import figures, periods
+from pipelines.rows.answers import Answers
 from pipelines.rows.figures import FigureKind, Part, Unit
 from pipelines.rows.locator import cell_name, found_in, printed_cell
 from pipelines.rows.records import Doubt, PrintedSpot, Records, Row, Value
@@ -197,12 +199,20 @@ def derive(
     records: Mapping[str, Records],
     schemas: Mapping[str, TableSchema],
     words: ReferenceWords = GENERAL_WORDS,
+    answers: Answers | None = None,
 ) -> dict[str, Records]:
-    """The register and what hangs on it, from the printed rows of all reports: `DERIVED`."""
+    """The register and what hangs on it, from the printed rows of all reports: `DERIVED`.
+
+    Args:
+        records: the printed rows.
+        schemas: by resource.
+        words: how each council prints references.
+        answers: what was made of the same rows before, by the same rules.
+    """
     register = build_register(records, words)
     return {
         "indicators": indicators(register, schemas["indicators"]),
-        "observations": observations(register, records, schemas["observations"]),
+        "observations": observations(register, records, schemas["observations"], answers),
         "benchmarks": benchmarks(register, records, schemas["benchmarks"]),
     }
 
@@ -243,8 +253,43 @@ RESULT_MEASURES = (
 )
 
 
-def observations(register: Register, records: Mapping[str, Records], schema: TableSchema) -> Records:
+def observations(
+    register: Register, records: Mapping[str, Records], schema: TableSchema, answers: Answers | None = None
+) -> Records:
     """Every printed value as a row of its own, with its period's first and last day."""
+    of_report: dict[str, list[tuple[str, str]]] = {}
+    for name in SOURCES:
+        for row in records[name].rows if name in records else ():
+            entry = register.of_locator[str(row["locator"])]
+            of_report.setdefault(str(row["report"]), []).append((entry.indicator_id, entry.publisher))
+
+    def make(some: Mapping[str, Records]) -> MadeOfRows:
+        rows = _observations(register, some, schema)
+        return MadeOfRows(rows, _places_of(rows, some))
+
+    read = [records[name] for name in READ if name in records]
+    made = by_share(read, of_report, schema, answers or Answers(), make)
+    order = sorted(range(len(made.rows)), key=[_order(row) for row in made.rows].__getitem__)
+    return Records(
+        "observations",
+        tuple(made.rows[number] for number in order),
+        tuple(spot for number in order for spot in made.places[number]),
+    )
+
+
+def _order(row: Row) -> tuple[str, ...]:
+    return (
+        str(row["indicator_id"]),
+        str(row["measure"]),
+        str(row["period_start"]),
+        str(row["period"]),
+        str(row["report"]),
+        str(row["locator"]),
+    )
+
+
+def _observations(register: Register, records: Mapping[str, Records], schema: TableSchema) -> list[Row]:
+    """The observations of some reports, in no order."""
     rows: list[Row] = []
     rated = _ratings_of_figures(records)
     told: set[tuple[Value, ...]] = set()
@@ -259,17 +304,7 @@ def observations(register: Register, records: Mapping[str, Records], schema: Tab
                     found["rag"] = found["rag"] or rated.get(key)
                 rows.append(_observation(schema, entry, row, **found))
     rows.extend(_of_figures(records, register, schema, told))
-    rows.sort(
-        key=lambda row: (
-            str(row["indicator_id"]),
-            str(row["measure"]),
-            str(row["period_start"]),
-            str(row["period"]),
-            str(row["report"]),
-            str(row["locator"]),
-        )
-    )
-    return Records("observations", tuple(rows), derived_locators(rows, records))
+    return rows
 
 
 def _key_of_figure(row: Row, found: Mapping[str, Value]) -> tuple[Value, ...]:
@@ -519,17 +554,18 @@ def _source(bracket: str) -> tuple[str | None, str | None]:
     return source or None, periods.tidy_period(found.group())
 
 
-def derived_locators(rows: Iterable[Row], sources: Mapping[str, Records]) -> tuple[PrintedSpot, ...]:
+def derived_locators(rows: Sequence[Row], sources: Mapping[str, Records]) -> tuple[PrintedSpot, ...]:
     """Locators of derived rows: the same spots as the printed cells they were taken from."""
+    return tuple(spot for spots in _places_of(rows, sources) for spot in spots)
+
+
+def _places_of(rows: Sequence[Row], sources: Mapping[str, Records]) -> list[list[PrintedSpot]]:
+    """The same, for each row."""
     taken = [(str(row["locator"]), *printed_cell(row["locator"])) for row in rows]
     wanted = {source for own, source, _ in taken if source != own}
-    spots: dict[tuple[str, str], list[PrintedSpot]] = {}
+    spots: dict[tuple[str, str], list[tuple[object, ...]]] = {}
     for records in sources.values() if wanted else ():
         for spot in records.locators:
             if spot.locator in wanted:
-                spots.setdefault((spot.locator, spot.field), []).append(spot)
-    result: list[PrintedSpot] = []
-    for own, source, name in taken:
-        for spot in spots.get((source, name), ()) if source != own else ():
-            result += [spot.named(own, ""), spot.named(own, "value")]
-    return tuple(result)
+                spots.setdefault((spot.locator, spot.field), []).append(spot[2:])
+    return [named(own, spots.get((source, name), ())) if source != own else [] for own, source, name in taken]
