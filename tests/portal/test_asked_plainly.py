@@ -282,3 +282,22 @@ def test_one_side_of_a_comparison_is_asked_once():
     assert two_sided(question, [*sides, *sides], Answered((), (), ""), find) is None
     assert asked
     assert len(asked) == len(set(asked))
+
+
+def test_who_met_somebody_met_no_target():
+    read = read_question("how many survivors met the Leader", LEXICON, stop=STOP_WORDS)
+    assert not read.wants("met")
+    assert read_question("did recycling meet its target", LEXICON, stop=STOP_WORDS).wants("met")
+
+
+def test_those_who_come_to_an_event_are_not_all_who_use_a_place():
+    row = _row("Events in libraries had over 7,000 attendees", _figure("7,000", "count"))
+    assert not _asked("how many people use the libraries", row).answers
+    visits = _row("Number of library visits", _figure("9,000", "count"))
+    assert _asked("how many people use the libraries", visits).answers
+
+
+def test_when_needs_no_figure_for_a_word_that_is_a_measure():
+    text = "A consultation on the not-for-profit organisation for children runs from January to March 2017."
+    question = "consultation dates for the not-for-profit children's organisation"
+    assert _asked(question, _row("Plan", text=text)).answers

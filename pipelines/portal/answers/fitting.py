@@ -79,7 +79,7 @@ class Asks:
 def asks_of(question: AskedQuestion) -> Asks:
     """What kind of cell a question asks for, told once for all cells."""
     is_of_somebody = question.asks("begins_with_who") is not None and not question.hints & ASKS_FIGURE
-    asks_measure = not (question.wants("words") or is_of_somebody) and (
+    asks_measure = not (question.wants("words") or is_of_somebody or question.is_when) and (
         bool(question.hints & ASKS_FIGURE)
         or any(term.is_measure or term.is_amount for term in question.terms)
         or any(question.wants(intent) for intent in ("sum", "most", "least", "count"))

@@ -54,7 +54,7 @@ WHEN = re.compile(
 )
 DATE_OF = re.compile(
     r"\b(?:opening|launch|start(?:ing)?|finish(?:ing)?|completion|end|closing|go-live|due|delivery|publication"
-    r"|approval) dates?\b",
+    r"|approval|submission|hearing|decision|review) dates?\b",
     re.IGNORECASE,
 )
 """What asks for a day by what happens on it, for which texts have many words."""
@@ -152,6 +152,13 @@ MISSED_THINGS = re.compile(
     re.IGNORECASE,
 )
 """What asks for things that were missed, which are no targets: `how many bins were missed`."""
+MET_SOMEBODY = re.compile(
+    r"\bhow many (?!(?:\w+ )?(?:indicators|targets|measures|goals|actions|milestones|kpis)\b)"
+    r"[\w'’-]+(?: [\w'’-]+){0,2} met (?:with )?(?:the |our |a )?"
+    r"(?!targets?\b|goals?\b|standards?\b|deadlines?\b)[A-Za-z]",
+    re.IGNORECASE,
+)
+"""What asks for people who met somebody, which is no target."""
 WRONG_WITH = re.compile(
     r"\b(?:went|gone|going|goes|is|was|are) (?:so )?wrong (?:with|in|at|over)\b", re.IGNORECASE
 )
@@ -266,6 +273,8 @@ def read_question(
         rest = CHANGED_BY.sub(" ", rest)
     if MISSED_THINGS.search(rest):
         intents -= {"missed"}
+    if MET_SOMEBODY.search(rest):
+        intents -= {"met"}
     if WRONG_WITH.search(rest):
         intents = (intents - {"missed"}) | {"words"}
     if THAN_BEFORE.search(rest) and YES_OR_NO.match(rest):

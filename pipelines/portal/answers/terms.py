@@ -232,12 +232,16 @@ PERSONS = frozenset(
 )
 
 
+USING = frozenset(("use", "visit", "join", "attend"))
+"""What people do who are counted: those who use a library are not all who come to its events."""
+
+
 def _is_what_people_did(before: Sequence[str], piece: Sequence[str]) -> bool:
     """Whether a verb says what the people did who are counted: `how many people applied`."""
     counted = [word.lower() for word in before[-3:]]
     return (
         len(piece) == 1
-        and piece[0].lower().endswith("ed")
+        and (piece[0].lower().endswith("ed") or piece[0].lower() in USING)
         and counted[:2] == ["how", "many"]
         and counted[-1] in PERSONS
     )
