@@ -126,6 +126,7 @@ SLOW_MODULES = frozenset(
         "desk/test_desk_sign_on",
         "desk/test_desk_own_table",
         "desk/test_desk_walk",
+        "desk/test_desk_whose",
         "desk/test_desk_web",
         "desk/test_review",
         "release/test_approving",

@@ -31,6 +31,10 @@ PUBLISHER = "publisher"
 """The kind of decision that says whose a report is: of a document's sha256, answered by a council's id."""
 
 
+WHOSE = "which council published it?"
+"""How the question begins, where nothing tells."""
+
+
 READING = "reading"
 """The kind of decision that says what a column or a table is: of a question's id, answered by its choice."""
 
@@ -191,8 +195,8 @@ def _is_in(path: Path, folder: Path) -> bool:
 
 def _what(told: str) -> str:
     if told:
-        return f"which council published it? It names {told}, none so that it is clear"
-    return "which council published it? No council's name stands in it"
+        return f"{WHOSE} It names {told}, none so that it is clear"
+    return f"{WHOSE} No council's name stands in it"
 
 
 def _next_move(report: Report, councils: Councils) -> str:

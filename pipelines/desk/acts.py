@@ -15,8 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.assembly.identity import READING
+from pipelines.assembly.identity import PUBLISHER, READING, WHOSE
 from pipelines.assembly.teaching import AskedTable, own_decision
+from pipelines.council.councils import Council, load_councils
 from pipelines.council.post import Letter
 from pipelines.council.scratch import ScratchFolder
 from pipelines.datasets.declared.folder import load_datasets
@@ -156,6 +157,32 @@ def bring_in(
     }
     append(bureau.trail, bureau.when, DeskRole.PREPARER, account.id, BRING_IN, new, payload)
     return bureau.candidates()[new]
+
+
+def councils_asked(bureau: Bureau, candidate: Candidate) -> tuple[Council, ...]:
+    """The councils one of which published a report that failed because nothing tells whose it is."""
+    is_asked = candidate.state is State.FAILED and WHOSE in (candidate.reason or "")
+    return load_councils(bureau.project).all if is_asked else ()
+
+
+def say_whose(
+    bureau: Bureau, account: Account, candidate: Candidate, council: str, expected: int | None = None
+) -> Candidate:
+    """Say which council published a report, and let it be worked out again.
+
+    Raises:
+        DeskError: that is not asked, or is no council of the project.
+        ForbiddenError: the account prepares nothing.
+        OvertakenError: somebody else was quicker.
+    """
+    if council not in {one.id for one in councils_asked(bureau, candidate)}:
+        raise DeskError("That council", "is none of the list", "choose one of it")
+    if not candidate.may("retry", roles := account.roles_for(candidate.dataset)):
+        raise ForbiddenError("Saying whose a report is", "is for who prepares or approves", "ask one of them")
+    role = next(iter(sorted(MOVES["retry"].roles & roles)))
+    told = Decision(PUBLISHER, candidate.sha256, WHOSE.capitalize(), council, role, bureau.when)
+    record(told, bureau.place(candidate.id) / DECISIONS, bureau.project)
+    return make_move(bureau, account, candidate, "retry", expected=expected, payload={"publisher": council})
 
 
 def proposed_dataset(bureau: Bureau, given: str, content: Path) -> str:

@@ -40,6 +40,8 @@ from pipelines.extraction.report import Report, find_reports, load_report
 from pipelines.gate.corrections import shown
 from pipelines.gate.personal import KINDS
 from pipelines.gate.screening import Allowed, load_allowed, redacted
+from pipelines.portal.drawing import show
+from pipelines.portal.performance.findings import in_words, lower_first
 from pipelines.rows.findings import Level
 from pipelines.rows.own_tables import ColumnKind, OwnTable
 from pipelines.rows.records import TO_BE_ANSWERED, Row
@@ -147,7 +149,7 @@ def _personal(desk: Desk, report: str) -> Iterator[AskedCause]:
     ]
     entry = {"withhold": desk.readings[report].report.sha256, "kinds": kinds}
     findings = [
-        AskedFinding(check.resource, finding.message, (), (entry,))
+        AskedFinding(in_words(check.resource, _titles(desk)), finding.message, (), (entry,))
         for check in checks
         for finding in check.findings
     ]
@@ -310,7 +312,18 @@ def _cause(item: ToReview) -> str:
 def _finding(item: ToReview, album: Album, desk: Desk, pictures: Path) -> AskedFinding:
     figures = tuple(_figure(figure, album, pictures) for figure in item.figures)
     message = UNKNOWN_HEADING.sub(r"The heading \1 is not known.", item.message)
-    return AskedFinding(item.subject, message, figures, tuple(_entry(one, desk) for one in item.entries))
+    titles = _titles(desk)
+    subject = in_words(item.subject, titles)
+    entries = tuple(_entry(one, desk) for one in item.entries)
+    return AskedFinding(subject[:1].upper() + subject[1:], in_words(message, titles), figures, entries)
+
+
+def _titles(desk: Desk) -> dict[str, str]:
+    """What people call columns, tables and reports, by the names that programs use, as on the portal."""
+    columns = {one.name: lower_first(one.title) for schema in desk.schemas.values() for one in schema.fields}
+    tables = {name: lower_first(schema.title) for name, schema in desk.schemas.items()}
+    reports = {name: f"“{read.report.title}”" for name, read in desk.readings.items()}
+    return {**columns, **tables, **reports}
 
 
 def _entry(entry: CorrectionEntry, desk: Desk) -> dict[str, Any]:
@@ -335,7 +348,7 @@ def _figure(figure: Shown, album: Album, pictures: Path) -> AskedFigure:
     crops = [*album.crops(figure.spots), *(album.of_place(figure.place) if figure.place else [])]
     return AskedFigure(
         figure.label,
-        figure.text,
+        show.number(int(figure.text)) if figure.text.isascii() and figure.text.isdigit() else figure.text,
         tuple((crop.place, _kept(crop, pictures)) for crop in crops if crop.picture),
         tuple((line.number, line.text, line.is_lit) for crop in crops for line in crop.lines),
     )

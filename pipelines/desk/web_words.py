@@ -1,4 +1,4 @@
-"""How times are read at the desk: by the clock of London."""
+"""How times and acts are read at the desk: times by the clock of London, acts as what was done."""
 
 from __future__ import annotations
 
@@ -6,6 +6,38 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+
+DONE = {
+    "bring in": "brought in",
+    "read": "begun to be worked out",
+    "ready": "worked out",
+    "fail": "failed",
+    "retry": "tried again",
+    "decide": "a question answered",
+    "ask a colleague": "a colleague asked",
+    "note": "a note left",
+    "submit": "handed in for approval",
+    "return": "returned to the preparer",
+    "reject": "rejected",
+    "approve": "approved",
+    "recall": "taken back to review",
+    "lapse": "the approval lapsed",
+    "begin": "publication begun",
+    "publish": "made public",
+    "amend": "replaced by an amendment",
+    "withdraw": "withdrawn",
+    "restore": "the withdrawal undone",
+    "sign a withdrawal": "the withdrawal signed",
+    "hold": "put on hold",
+    "resume": "taken up again",
+    "erase": "erased",
+}
+"""What was done to a candidate, by what the trail calls it."""
+
+
+def done(what: str) -> str:
+    """An act of the trail as what was done; what has no words of its own as it is."""
+    return DONE.get(what, what)
 
 
 def moment(when: str | float | datetime | None) -> str:

@@ -76,7 +76,10 @@ class AskedNow:
         if self.answer is None:
             return ""
         given: Mapping[str, Any] = self.answer.answer
-        words = acts.CHOICES.get(str(given.get("choice")), "Decided")
+        choice = str(given.get("choice"))
+        words = acts.CHOICES.get(choice, "Decided")
+        if choice == "out" and self.cause.weight is Weight.PRIVACY:
+            words = "Black it out"
         value = given.get("called") or given.get("value")
         return f"{words}: {value}" if value else words
 
@@ -97,6 +100,7 @@ class WorkPages(Shared):
             Route(one + "/questions/{cause}", guarded(self.decide), methods=["GET", "POST"]),
             Route(one + "/questions/{cause}/ask", guarded(self.ask), methods=["POST"]),
             Route(one + "/questions/{cause}/letter", guarded(self.letter)),
+            Route(one + "/publisher", guarded(self.publisher), methods=["POST"]),
             Route(one + "/pictures/{picture}", guarded(self.picture)),
             Route(one + "/file", guarded(self.file)),
             Route(one + "/changes/{package}", guarded(self.changes)),
@@ -215,6 +219,7 @@ class WorkPages(Shared):
             says=SAYS[one.state],
             moves=[move for move in one.moves(roles) if self._is_offered(visit, one, move)],
             own_page=OWN_PAGE,
+            whose=acts.councils_asked(self.bureau, one) if one.may("retry", roles) else (),
             lists=_by_weight(asked),
             left=sum(a.cause.weight is not Weight.KNOW and a.answer is None for a in asked),
             changes=acts.changes_of(self.bureau, one),
@@ -275,6 +280,12 @@ class WorkPages(Shared):
         acts.make_move(
             self.bureau, visit.account, one, name, visit.said("reason", 2000), visit.number("number")
         )
+        return seen_other(f"/candidates/{one.id}")
+
+    def publisher(self, visit: Visit) -> Response:
+        """Say which council published a report that does not say it."""
+        one = self._find(visit)
+        acts.say_whose(self.bureau, visit.account, one, visit.said("council", 120), visit.number("number"))
         return seen_other(f"/candidates/{one.id}")
 
     def note(self, visit: Visit) -> Response:

@@ -134,7 +134,10 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
         ada.get_by_role("button", name="Keep it out, as it is now").click()
         expect(ada.get_by_role("heading", level=1)).to_have_text("Printed figures do not agree")
         expect(ada.get_by_text("£3.460m", exact=True)).to_be_visible()
-        expect(ada.get_by_text("3000000", exact=True)).to_be_visible()
+        expect(ada.get_by_text("3,000,000", exact=True)).to_be_visible()
+        expect(ada.get_by_role("heading", name="Savings of all committees")).to_be_visible()
+        expect(ada.get_by_text("its 2 parts add up to 3,000,000")).to_be_visible()
+        assert "_gbp" not in ada.inner_text("main")
         expect(ada.get_by_text("(the spot)")).to_have_count(2)  # both figures, where they stand
         ada.get_by_role("button", name="The council’s slip").click()
         expect(ada.get_by_text("The data protection officer decides this")).to_be_visible()

@@ -13,9 +13,10 @@ from starlette.testclient import TestClient
 from pipelines.council.project import Project
 from pipelines.desk import acts
 from pipelines.desk.app import create_desk
-from pipelines.desk.candidates import OPEN_EARLY
+from pipelines.desk.candidates import ASK, BRING_IN, DECIDE, ERASE, NOTE, OPEN_EARLY, SIGN_AFTER
 from pipelines.desk.questions import AskedCause, AskedFigure, AskedFinding, Weight
 from pipelines.desk.web import HEADERS
+from pipelines.desk.web_words import DONE, done
 from pipelines.gate.approvals import seen_of, standing_approvals
 from pipelines.gate.moves import MOVES, DeskRole, State, may
 from pipelines.gate.trail import problems_of, read_trail
@@ -82,6 +83,12 @@ def half_in(browser: Browser, name: str, password: str = PASSWORD) -> object:
 
 
 PAGES = ("/", "/bring-in", "/published", "/trail", "/trail.csv", "/notices", "/people", "/candidates/none")
+
+
+def test_every_act_is_told_as_what_was_done():
+    acts_of_candidates = {BRING_IN, DECIDE, ERASE, NOTE, ASK, SIGN_AFTER, *MOVES}
+    assert acts_of_candidates == DONE.keys()
+    assert done(OPEN_EARLY) == "opened before publication"
 
 
 # ---- getting in
@@ -453,6 +460,14 @@ def test_a_misread_cell_becomes_a_correction_of_this_candidate_alone(office: Des
         )
         == ()
     )
+
+
+def test_what_is_blacked_out_is_called_so(office: DeskOffice):
+    one = office.made(office.people["Ada"], "q1-2025-26-plan", cause(Weight.PRIVACY))
+    signed_in(office, "Cas").fill(f"/candidates/{one.id}/questions/c1", choice="out")
+    page = signed_in(office, "Ada").get(f"/candidates/{one.id}").text
+    assert "Black it out" in page
+    assert "Keep it out" not in page
 
 
 def test_what_the_screen_found_is_the_data_protection_officers(office: DeskOffice):

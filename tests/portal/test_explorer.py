@@ -546,7 +546,7 @@ def test_a_chart_stands_above_what_asks_otherwise(client: TestClient):
     page = client.get(f"{EXPLORE}?by=street").text
     places = [
         page.index(each)
-        for each in ('class="finding"', '<svg class="chart"', "<figcaption>Source:", "Ask by a form")
+        for each in ('class="shows"', '<svg class="chart"', "<figcaption>Source:", "Ask by a form")
     ]
     assert places == sorted(places)
     facet = client.get(f"{EXPLORE}?by=street&facet=level").text

@@ -275,10 +275,10 @@ def _names(catalogue: Catalogue, reader: RowReader) -> Mapping[str, tuple[str, s
 def _titles(catalogue: Catalogue, indicators: Mapping[str, str]) -> Mapping[str, str]:
     """What people call the columns, tables, indicators and reports, by the names that programs use."""
     tables = [item for package in catalogue.packages if package.latest for item in package.latest.resources]
-    columns = {column.name: _lower_first(column.title) for item in tables for column in item.columns}
+    columns = {column.name: lower_first(column.title) for item in tables for column in item.columns}
     return {
         **columns,
-        **{item.name: _lower_first(item.title) for item in tables},
+        **{item.name: lower_first(item.title) for item in tables},
         **indicators,
         **{report.id: f"“{report.title}”" for report in catalogue.reports},
     }
@@ -384,7 +384,8 @@ def in_words(text: str, titles: Mapping[str, str] | None = None) -> str:
     return re.sub(r"(^|\. )([a-z])", lambda found: found[1] + found[2].upper(), text)
 
 
-def _lower_first(title: str) -> str:
+def lower_first(title: str) -> str:
+    """A title within a sentence; `RAG` stays."""
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
