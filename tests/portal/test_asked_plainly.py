@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -301,3 +302,39 @@ def test_when_needs_no_figure_for_a_word_that_is_a_measure():
     text = "A consultation on the not-for-profit organisation for children runs from January to March 2017."
     question = "consultation dates for the not-for-profit children's organisation"
     assert _asked(question, _row("Plan", text=text)).answers
+
+
+def test_a_body_of_a_country_is_not_the_country():
+    england = _row("Activity compared with England", _figure("59%", "percent"))
+    text = "Sport England has offered £2m for the two pools."
+    (told,) = _asked("how much may Sport England give", england, _row("Pools", text=text)).answers
+    assert told.text == text
+
+
+def test_which_have_none_of_a_thing_lists_those_that_say_so():
+    def milestone(text: str) -> FactRow:
+        row = replace(_row(f"Scheme {text}", table="initiatives"), table_title="Improvement initiatives")
+        cell = FactCell(
+            "milestone",
+            "Milestone",
+            text,
+            None,
+            "",
+            YEAR,
+            frozenset(("mileston",)),
+            0,
+            frozenset(stems(text)),
+        )
+        return replace(row, entries=(*row.entries, cell))
+
+    rows = [milestone("No Q1 milestone"), milestone("Plan agreed")]
+    assert [each.text for each in _asked("which initiatives had no milestone", *rows).answers] == [
+        "No Q1 milestone"
+    ]
+
+
+def test_people_who_fell_are_no_fall_of_a_figure():
+    row = _row(
+        "Older people in care homes", _figure("169", "count"), _figure("75", "count", "previous_result")
+    )
+    assert not _asked("how many elderly people fell", row).answers

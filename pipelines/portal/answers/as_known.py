@@ -30,6 +30,8 @@ MOST_OF_ONE = 2
 """Words up to which a text must have them in one sentence."""
 SHORTEST_RUN = 3
 """Words in a row that are one thing if they stand so in a report."""
+COUNTRIES = frozenset(map(stem, ("England", "UK", "Britain", "Wales", "Scotland")))
+"""What figures are set against, unless it ends a name: `Sport England`."""
 OFFER = " Did you mean "
 GENERAL = frozenset(("services", "service", "department", "directorate", "team", "committee", "the", "and"))
 """Words of the names of parts of a council that say nothing of which."""
@@ -105,7 +107,8 @@ def _with_names(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
             body = Term(found.group(), frozenset((key,)), is_specific=True)
             return replace(question, terms=(*question.terms, body))
         own = [term for term in question.terms if set(term.word.split()) <= set(words)]
-        is_whole = len(own) == len(words) or any(len(term.stems) > 1 for term in own)
+        is_parted = len(own) == len(words) and key[-1] not in COUNTRIES
+        is_whole = is_parted or any(len(term.stems) > 1 for term in own)
         if len(key) < MOST_OF_ONE or is_whole or not all(map(facts.holding, key)) or not facts.says(key):
             continue
         term = Term(" ".join(words), frozenset((key,)), is_specific=True)

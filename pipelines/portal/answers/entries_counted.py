@@ -7,6 +7,7 @@ part of a name, or a word in passing, counts nothing; the rows stand behind the 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from pipelines.portal.answers.among import chosen_among
@@ -18,6 +19,8 @@ from pipelines.portal.answers.rated import MOST_ANSWERS, count_of_rows
 from pipelines.portal.answers.stemming import stem, stems
 
 HOW_MANY = re.compile(r"\b(?:how many|number of|count of)\b", re.IGNORECASE)
+WHICH = re.compile(r"\W*(?:which|what|list)\b", re.IGNORECASE)
+"""What asks for the rows themselves."""
 HAS_NONE = re.compile(r"\b(?:has|have|had|with|show(?:s|ed)?|give[sn]?|gave) no\b", re.IGNORECASE)
 """What asks for entries that say that there is none: `had no milestone`."""
 NONE = stem("no")
@@ -27,15 +30,17 @@ LONGEST_NONE = 4
 
 def count_by_entry(question: AskedQuestion, facts: FactIndex) -> Answered | None:
     """The rows of a list with an entry that is named, counted and shown; None for no such list."""
-    if not HOW_MANY.search(question.text) or question.ratings or question.intents - {"count"}:
+    is_list = WHICH.match(question.text) is not None and HAS_NONE.search(question.text) is not None
+    is_count = HOW_MANY.search(question.text) is not None
+    if not (is_count or is_list) or question.ratings or question.intents - {"count"}:
         return None
-    needed = [term for term in question.terms if term.is_specific]
+    needed = [term for term in question.terms if term.is_specific or is_list]
     rows: list[tuple[FactRow, FactCell]] = []
     for row in facts.rows:
         if row.is_copy or row.figures or fit_of_period(question, row.period) not in TIMELY:
             continue
         title = tuple(stems(row.table_title))
-        others = [term for term in needed if term.stems != title]
+        others = [term for term in needed if not _names(term, title, is_list=is_list)]
         if len(others) == len(needed) or not others:
             continue
         if cell := _entry_named(question, others, row):
@@ -56,9 +61,17 @@ def count_by_entry(question: AskedQuestion, facts: FactIndex) -> Answered | None
         newest.period.text,
         ((len(rows) - len(shown), "of other reports or columns"),),
     )
-    counted = count_of_rows([row for row, _ in shown], f"Rows of {newest.table_title}", among)
     cards = (card_of(Scored(row, cell, 0.0, 1.0, frozenset(), "any")) for row, cell in shown)
+    if is_list:
+        first, *more = cards
+        return Answered((replace(first, among=among), *more)[:MOST_ANSWERS], (), "")
+    counted = count_of_rows([row for row, _ in shown], f"Rows of {newest.table_title}", among)
     return Answered((counted, *list(cards)[: MOST_ANSWERS - 1]), (), "")
+
+
+def _names(term: Term, title: tuple[str, ...], *, is_list: bool) -> bool:
+    """Whether a word is the title of a table; where a list is asked for, a part of it will do."""
+    return set(term.stems) <= set(title) if is_list else term.stems == title
 
 
 def _entry_named(question: AskedQuestion, others: list[Term], row: FactRow) -> FactCell | None:

@@ -74,7 +74,7 @@ def disagreeing_answer(site: Site, question: AskedQuestion) -> Answered | None:
     terms = _telling(question, known)
     if check and (fitting := _of_check(held, check, terms, text, site.facts)):
         return _answered(site, fitting)
-    if disagreeing and (fitting := _best(held, terms, numbers, text, site.facts)):
+    if disagreeing and (fitting := _best(held, terms, numbers, question, site.facts)):
         return _answered(site, fitting)
     if changing and terms and (fitting := _restated(held, terms, text, known)):
         return _answered(site, fitting)
@@ -98,11 +98,16 @@ def _of_check(
 
 
 def _best(
-    held: Sequence[HeldFinding], terms: Sequence[Term], numbers: frozenset[float], text: str, facts: FactIndex
+    held: Sequence[HeldFinding],
+    terms: Sequence[Term],
+    numbers: frozenset[float],
+    question: AskedQuestion,
+    facts: FactIndex,
 ) -> list[HeldFinding]:
     """The findings with most of the figures that are named and nearly all telling words."""
-    if not (terms or numbers):
-        return list(held) if LISTED.search(text) else []
+    text = question.text
+    if not (terms or numbers):  # all of the time that is named, or of which several are asked for
+        return list(held) if question.periods or LISTED.search(text) else []
     fits = [_Fit(each, len(numbers & each.figures), _share(each, terms, facts)) for each in held]
     fits = [
         each
