@@ -33,7 +33,7 @@ from pipelines.council.scratch import process_folder
 from pipelines.desk.accounts import LONGEST_SECONDS, Account, DeskSession
 from pipelines.desk.acts import LARGEST_FILE, ForbiddenError, OvertakenError
 from pipelines.desk.setup import Bureau
-from pipelines.desk.web_words import done, moment
+from pipelines.desk.web_words import dated, done, moment
 from pipelines.exceptions import OpenBarnetError
 from pipelines.gate.moves import DeskRole
 from pipelines.gate.trail import Event
@@ -349,6 +349,7 @@ def _environment() -> Environment:
     environment.filters["moment"] = moment
     environment.filters["detail"] = detail
     environment.filters["done"] = done
+    environment.filters["dated"] = dated
     environment.filters["pathname"] = lambda text: quote(str(text), safe="")
     environment.globals["styles"] = {
         name: f"/static/{hashlib.sha256(_style(name)).hexdigest()[:16]}/{name}" for name in STYLES

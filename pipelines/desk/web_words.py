@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from pipelines.portal.drawing import show
+
 LONDON = ZoneInfo("Europe/London")
+ISO_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 DONE = {
     "bring in": "brought in",
@@ -51,3 +55,8 @@ def moment(when: str | float | datetime | None) -> str:
     assert isinstance(when, datetime)  # noqa: S101 - the other kinds were turned into one above
     local = when.astimezone(LONDON)
     return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def dated(text: object) -> str:
+    """A text with its days as people write them: `Overdue since 30 July 2024`."""
+    return ISO_DAY.sub(lambda found: show.day(found[0]), "" if text is None else str(text))

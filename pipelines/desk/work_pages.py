@@ -515,9 +515,16 @@ class WorkPages(Shared):
         """What is public and what was."""
         states = (State.PUBLISHED, State.AMENDED, State.WITHDRAWN)
         known = [one for one in self.bureau.candidates().values() if one.state in states]
+        withdrawn = {
+            (package["name"], version["version"])
+            for package in StoreReader(self.bureau.store).catalog()["packages"]
+            for version in package["versions"]
+            if version["withdrawn"]
+        }
         return self.frame.page(
             "published",
             visit=visit,
+            withdrawn=withdrawn,
             known=list(reversed(known)),
             says=SAYS,
             portal=self.bureau.portal,

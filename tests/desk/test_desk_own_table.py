@@ -137,6 +137,7 @@ def test_a_table_is_published_as_one_of_its_own_followed_and_taken_back(
         ada.get_by_role("button", name="Take it out").click()
         expect(ada.get_by_role("heading", level=1)).to_have_text("Published")
         expect(ada.get_by_text("Vehicles of the fleet")).to_have_count(0)
+        expect(ada.get_by_text("vehicles-of-the-fleet 1.0.0 (withdrawn)")).to_be_visible()
         entry = next(
             one for one in StoreReader(office.bureau.store).catalog()["packages"] if one["name"] == RESOURCE
         )

@@ -16,7 +16,7 @@ from pipelines.desk.app import create_desk
 from pipelines.desk.candidates import ASK, BRING_IN, DECIDE, ERASE, NOTE, OPEN_EARLY, SIGN_AFTER
 from pipelines.desk.questions import AskedCause, AskedFigure, AskedFinding, Weight
 from pipelines.desk.web import HEADERS
-from pipelines.desk.web_words import DONE, done
+from pipelines.desk.web_words import DONE, dated, done
 from pipelines.gate.approvals import seen_of, standing_approvals
 from pipelines.gate.moves import MOVES, DeskRole, State, may
 from pipelines.gate.trail import problems_of, read_trail
@@ -89,6 +89,8 @@ def test_every_act_is_told_as_what_was_done():
     acts_of_candidates = {BRING_IN, DECIDE, ERASE, NOTE, ASK, SIGN_AFTER, *MOVES}
     assert acts_of_candidates == DONE.keys()
     assert done(OPEN_EARLY) == "opened before publication"
+    assert dated("overdue since 2024-07-30") == "overdue since 30 July 2024"
+    assert dated(None) == ""
 
 
 # ---- getting in
