@@ -41,7 +41,7 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
     body = body_size(pages)
     flow: list[RawTable | TextBlock] = []
     for layout in pages:
-        own = gridless.placed_on(layout.page, pages, vocabulary)
+        own = gridless.placed_on(layout.page, pages, body, vocabulary)
         flow.extend(page_flow(layout, running, body, vocabulary, cell_lines, own))
     flow = join_paragraphs(flow)
     flow = with_bold_headings(join_tables(flow, vocabulary))

@@ -7,11 +7,12 @@ from their pages, so that what they hold is read once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from pipelines.extraction.frame import as_shown
 from pipelines.extraction.lettering import body_size
-from pipelines.extraction.model import Box, Cell, Line, PageContent, RawTable, TableRow, Word, hull
+from pipelines.extraction.model import Box, Cell, Line, PageContent, RawTable, TableRow, TextBlock, Word, hull
 from pipelines.extraction.page_layout import PageLayout
 from pipelines.extraction.running_lines import is_running, running_texts
 from pipelines.extraction.shapes.card_parts import STATUS, CardPage, CardTable
@@ -20,17 +21,28 @@ from pipelines.extraction.shapes.detail_blocks import BlockTable, find_blocks
 from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.shapes.tables_beside import Placed
 from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips, is_counted
+from pipelines.extraction.shapes.zones import rows_of_tiles
 from pipelines.extraction.table_cells import cell_made_whole, cell_of
 from pipelines.extraction.text import lines_of
+from pipelines.extraction.text_blocks import text_block
 from pipelines.extraction.vocabulary import Vocabulary
 
 
+class TileText(NamedTuple):
+    """A tile beside others that says what no card does: its page, its frame and its words."""
+
+    page: int
+    frame: Box
+    words: tuple[Word, ...]
+
+
 class GridlessTables(NamedTuple):
-    """What was lifted from the pages of a report: its blocks, strips of tiles and cards."""
+    """What was lifted from the pages of a report: its blocks, strips of tiles, cards, and texts in tiles."""
 
     blocks: Sequence[BlockTable]
     strips: Sequence[TileStrip]
     cards: Sequence[CardTable]
+    tiles: Sequence[TileText] = ()
 
     def lines(self) -> Iterator[list[Line]]:
         """The lines of each text of theirs."""
@@ -41,17 +53,23 @@ class GridlessTables(NamedTuple):
                 yield from (lines_of([word for _, word in words]) for words in row.words.values())
         for strip in self.strips:
             yield from (lines_of(tile.value) for tile in strip.tiles)
+        yield from (lines_of(tile.words) for tile in self.tiles)
 
     def placed_on(
-        self, page: PageContent, pages: Sequence[PageLayout], vocabulary: Vocabulary
+        self, page: PageContent, pages: Sequence[PageLayout], body: float, vocabulary: Vocabulary
     ) -> list[Placed]:
-        """Those of a page as tables, each where it stands; a block may go on over `pages`."""
+        """Those of a page as tables and texts, each where it stands; a block may go on over `pages`."""
         own = [_card_table(cards, page, vocabulary) for cards in self.cards if cards.page == page.number]
         own += [_strip_table(strip, page, vocabulary) for strip in self.strips if strip.page == page.number]
         own += [
             Placed(_begin_of(table), _block_table(table, pages, vocabulary))
             for table in self.blocks
             if table.page == page.number
+        ]
+        own += [
+            Placed(tile.frame, _tile_text(tile, page, body, vocabulary))
+            for tile in self.tiles
+            if tile.page == page.number
         ]
         return own
 
@@ -61,7 +79,8 @@ def without_gridless(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], Gri
     left, blocks = _without_blocks(pages)
     left, strips = _without_strips(left)
     left, cards = _without_cards(left) if all(map(is_counted, strips)) else (left, [])
-    return left, GridlessTables(blocks, strips, cards)
+    left, tiles = _without_tiles(left)
+    return left, GridlessTables(blocks, strips, cards, tiles)
 
 
 def _without_blocks(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[BlockTable]]:
@@ -140,6 +159,26 @@ def _without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[
     for table in tables:
         frames[table.page] += [frame for frame, _ in table.rows]
     return _without_frames(pages, frames), tables
+
+
+def _without_tiles(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[TileText]]:
+    """The pages less the tiles side by side that are no cards, and these: each is a text of its own."""
+    tiles: list[TileText] = []
+    for layout in pages:
+        words = _words_of(layout) if layout.page.frames else []
+        frames_of = rows_of_tiles(replace(layout.page, words=tuple(words))) if words else []
+        for frame in (frame for row in frames_of for frame in row):
+            own = tuple(word for word in words if frame.holds(word.box.middle, 1.0))
+            tiles.append(TileText(layout.page.number, frame, own))
+    frames: dict[int, list[Box]] = {}
+    for tile in tiles:
+        frames.setdefault(tile.page, []).append(tile.frame)
+    return (_without_frames(pages, frames), tiles) if tiles else (list(pages), [])
+
+
+def _tile_text(tile: TileText, page: PageContent, body: float, vocabulary: Vocabulary) -> TextBlock:
+    """A tile's lines as one paragraph: its name is no heading of what follows, however large it is."""
+    return replace(text_block(lines_of(tile.words), page, body, vocabulary), kind="paragraph", number="")
 
 
 def _words_of(layout: PageLayout) -> list[Word]:

@@ -48,7 +48,7 @@ def page_flow(
         if id(grid) not in ordered
         for table in stacked_apart(table_of(grid, page, vocabulary, cell_lines))
     ]
-    parts += [(one.box.top, one.table) for one in placed if id(one) not in ordered]
+    parts += [(one.box.top, one.part) for one in placed if id(one) not in ordered]
     tops = sorted(grid.box.top for grid in layout.grids)
     pills = _pills_of(page)
     right = max((line.box.x1 for line in lines), default=page.width)
@@ -102,7 +102,7 @@ def _flow_beside(
             for grid in grids
             for table in stacked_apart(table_of(grid, page, vocabulary, cell_lines))
         ]
-        parts += [(part.box.top, part.table) for part in column if isinstance(part, Placed)]
+        parts += [(part.box.top, part.part) for part in column if isinstance(part, Placed)]
         parts += [
             (group[0].box.top, text_block(group, page, body, vocabulary))
             for group in blocks_of(lines, body, tops, max(part.box.x1 for part in column), _pills_of(page))

@@ -60,6 +60,14 @@ def test_a_key_says_which_rating_a_floor_parts(row: Printed, verdicts: list[Verd
     assert _judged([row]) == []  # nothing says what the floor is for
 
 
+def test_not_worse_than_a_limit_is_within_it_and_a_key_that_rows_disagree_with_judges_none() -> None:
+    within = (KeyLine("r", "Amber", "Amber worse than the target but not worse than the amber limit"),)
+    assert _judged([("88%", "92%", "86%", "Amber")], within, "Amber limit") == [Verdict.HOLDS]
+    assert _judged([("84%", "92%", "86%", "Amber")], within, "Amber limit") == [Verdict.CONTRADICTED]
+    rows: list[Printed] = [("84%", "92%", "86%", "Amber")] * 3
+    assert _judged([*rows, ("88%", "92%", "86%", "Amber")], within, "Amber limit") == []
+
+
 def test_without_a_key_nearly_all_rows_must_agree() -> None:
     rows: list[Printed] = [("88%", "92%", "86%", "Amber")] * 3 + [("80%", "92%", "86%", "Red")] * 2
     assert _judged([*rows, ("84%", "92%", "86%", "Amber")]) == [Verdict.HOLDS] * 5 + [Verdict.CONTRADICTED]

@@ -831,3 +831,33 @@ def test_what_is_of_another_part_or_time_or_only_said_accuses_no_row(text: str):
         result_row(5, "Calls answered", **figures(77.5, rag="Red")) | quarter,
     ]
     assert ran_on(text, rows) == []
+
+
+@pytest.mark.parametrize(
+    ("behind", "verdicts"),
+    [
+        ("up from 88.6% in the previous quarter", [Verdict.HOLDS, Verdict.HOLDS]),
+        ("up from 86.8% in the previous quarter", [Verdict.HOLDS, Verdict.CONTRADICTED]),
+        ("compared with 86.8% last quarter", [Verdict.HOLDS, Verdict.CONTRADICTED]),
+        ("a slight fall from 93% at the same point last year", [Verdict.HOLDS, Verdict.CONTRADICTED]),
+        ("down from 92% in the same quarter of the previous year", [Verdict.HOLDS, Verdict.HOLDS]),
+        ("up from 86.8% two quarters ago", [Verdict.HOLDS]),
+        ("against a target of 86.8% in the previous quarter", [Verdict.HOLDS]),
+        ("up 2.9 percentage points on the previous quarter", [Verdict.HOLDS]),
+    ],
+)
+def test_what_a_result_has_gone_up_from_is_held_against_the_rows_earlier_figures(
+    behind: str, verdicts: list[Verdict]
+):
+    then = {"previous_result": "88.6", "previous_value": 88.6, "year_ago_result": "92", "year_ago_value": 92}
+    row = result_row(1, "Contact centre calls answered", **figures(91.5, 90) | then)
+    ran = ran_on(f"The contact centre answered 91.5% of calls, {behind}.", [row])
+    assert [one.outcome for one in ran] == verdicts
+
+
+@pytest.mark.parametrize("told", ["came to 56.4% of the sum due", "stood at 56.4% by the end of September"])
+def test_a_name_that_says_it_is_of_the_year_to_date_is_told_without(told: str):
+    names = ("Council tax collected in the year to date", "Business rates collected in the year to date")
+    rows = [result_row(at, name, **figures(54.6 + at, 55)) for at, name in enumerate(names)]
+    (ran,) = ran_on(f"Council tax collected {told}.", rows)
+    assert (ran.outcome, float(ran.expected.value) if ran.expected else None) == (Verdict.CONTRADICTED, 54.6)

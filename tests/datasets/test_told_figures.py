@@ -291,6 +291,9 @@ REVENUE = [
         ("The forecast for harbours is £436,000 over budget.", [CONTRADICTED]),  # of harbours
         ("The forecast of the pension fund is £90,000 over budget.", []),  # far off
         ("Last year's forecast was £436,000 over budget.", []),
+        ("The Council forecasts an overspend of £436,000 on a revised budget of £1.6m.", [CONTRADICTED]),
+        ("At the half-year the Council projects a net underspend of £463,000.", [CONTRADICTED]),
+        ("At the half-year the Council projects an overspend of £463,000 in harbours.", [CONTRADICTED]),
     ],
 )
 def test_what_the_whole_is_over_its_budget_is_held_against_the_total(

@@ -275,3 +275,23 @@ def test_a_line_that_a_pill_begins_is_a_line_of_a_key() -> None:
     ]
     keyed = _printed(document(replace(plain, marks=tuple(pills))))
     assert keyed == ["Met The target was reached", "Missed It was not reached"]
+
+
+def test_each_tile_that_is_no_card_is_a_paragraph_of_its_own() -> None:
+    told = (
+        ("94.6%", "of council tax paid"),
+        ("91.6%", "of repairs done on time"),
+        ("43.4%", "of waste recycled"),
+    )
+    printed: list[Word] = []
+    frames: list[Box] = []
+    for at, (figure, what) in enumerate(told):
+        x = 40 + 180 * at
+        frames.append(Box(x, 100, x + 160, 160))
+        printed += [*words(figure, x + 10, 110, 18, is_bold=True), *words(what, x + 10, 138)]
+    printed += words("Most were done in time, and none was lost.", 40, 200)
+    read = document(replace(page(printed), frames=tuple(frames)))
+    assert [(block.kind, block.text) for block in read.blocks] == [
+        *(("paragraph", f"{figure} {what}") for figure, what in told),
+        ("paragraph", "Most were done in time, and none was lost."),
+    ]

@@ -140,6 +140,7 @@ ONCE = "The trend compares each result with the same quarter of the year before.
 def test_trends_compare_with_the_quarter_that_a_sentence_names() -> None:
     assert _legend(ONCE).arrows_since == "year ago"
     assert _legend("The trend compares each result with the quarter before.").arrows_since == ""
+    assert _legend("Direction compares it with the same quarter last year.").arrows_since == "year ago"
     assert _legend("We compared the park with the one of the year before.").arrows_since == ""
 
 

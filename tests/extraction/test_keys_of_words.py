@@ -17,6 +17,10 @@ SENTENCE = (
     "that it will not."
 )
 LINE = "Done: the work is complete. Under way: it will be done in time. Not started: no work has begun."
+TITLED = (
+    "Progress: Done – all delivered. Under way – it will be done in time. Not started – no work has begun."
+)
+TAILED = f"{LINE} Direction compares this quarter with the same quarter of the year before: Better or Worse."
 ACTIONS = (
     ("Dredge the pond", "Done", ""),
     ("Mend the weir", "{last}", ""),
@@ -50,7 +54,14 @@ SIDES = "Done means as planned or better, Under way means within 3% of it, and S
 
 @pytest.mark.parametrize(
     ("key", "last"),
-    [(SENTENCE, "Stalled"), (LINE, "Not started"), (LONE, "Stalled"), (SIDES, "Stalled")],
+    [
+        (SENTENCE, "Stalled"),
+        (LINE, "Not started"),
+        (TITLED, "Not started"),
+        (TAILED, "Not started"),
+        (LONE, "Stalled"),
+        (SIDES, "Stalled"),
+    ],
 )
 def test_a_word_that_a_key_explains_without_a_colour_is_the_rating(
     key: str, last: str, tmp_path: Path

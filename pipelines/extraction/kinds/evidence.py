@@ -402,7 +402,7 @@ def arithmetic(
             for name in fields
         ]
         tried = [
-            (choice, *_holding(numbered, choice, signs, is_product))
+            (choice, *holding(numbered, choice, signs, is_product))
             for choice in itertools.product(*options)
             if len(set(choice)) == len(choice)
         ]
@@ -417,12 +417,13 @@ def arithmetic(
     return found
 
 
-def _holding(
+def holding(
     figures: Mapping[int, NDArray[np.float64]],
     choice: Sequence[int],
     signs: Sequence[float],
     is_product: bool,
 ) -> tuple[float, int]:
+    """The share of rows in which the first column is the sum or product of the others, and of how many."""
     whole, *parts = (figures[at] for at in choice)
     if is_product:
         made = np.prod(parts, axis=0)

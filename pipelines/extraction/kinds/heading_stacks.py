@@ -168,16 +168,21 @@ def stacks_of(table: RawTable, start: int, depth: int) -> list[list[str]]:
 
 
 def _texts_amid(row: TableRow, below: Sequence[str]) -> dict[int, str]:
-    """The text over each column of groups whose name stands in their middle, not over their first column.
+    """The text over each column of groups of which not every column has it over itself.
 
-    A group is a run of periods (`Outturn` over four years), or what comes again beside it under another name
-    (`Inherent` and `Current`, each over `L`, `I` and `Score`).
+    A group is a run of periods with its name in their middle (`Outturn` over four years), or what comes again
+    beside it under another name (`Inherent` and `Current`, each over `L`, `I` and `Score`).
     """
     cells = [cell for cell in row.filled if cell.span < len(below)]
     texts = {at: cell.text for cell in cells for at in range(cell.column, cell.column + cell.span)}
     found: dict[int, str] = {}
-    for group in (*_repeated(below), *_runs_of_periods(below)):
-        own = [cell for cell in cells if cell.column < group.stop and cell.column + cell.span > group.start]
+    again = _repeated(below)
+    names = [_names_over(group, cells) for group in again]
+    if all(len(own) == 1 and _is_over_one(group, own[0]) for group, own in zip(again, names, strict=True)):
+        for group, own in zip(again, names, strict=True):
+            found |= dict.fromkeys(group, own[0].text)
+    for group in (*again, *_runs_of_periods(below)):
+        own = _names_over(group, cells)
         is_amid = len(own) == 1 and group.start < own[0].column <= group.stop - own[0].span
         if is_amid and not any(at in found for at in group):
             found |= dict.fromkeys(group, own[0].text)
@@ -185,6 +190,15 @@ def _texts_amid(row: TableRow, below: Sequence[str]) -> dict[int, str]:
         if at not in found and printed.period_in(text):
             found |= dict.fromkeys(_beside_groups(at, texts, found, below), text)
     return found
+
+
+def _names_over(group: range, cells: Sequence[Cell]) -> list[Cell]:
+    return [cell for cell in cells if cell.column < group.stop and cell.column + cell.span > group.start]
+
+
+def _is_over_one(group: range, cell: Cell) -> bool:
+    """Whether a name stands over columns of one group alone."""
+    return group.start <= cell.column and cell.column + cell.span <= group.stop
 
 
 def _beside_groups(

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from pipelines.extraction.kinds.arrow_meanings import arrow_meaning
-from pipelines.extraction.kinds.colour_names import COLOURS, NAMED
+from pipelines.extraction.kinds.colour_names import NAMED
 from pipelines.extraction.kinds.key_entries import (
     EMOJI,
     IN_BRACKETS,
@@ -74,6 +74,8 @@ COLON = re.compile(
     r"(?:^|[.;]\s+)(?P<word>[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3})\s?[:–—]\s+(?P<meaning>[^.;:]{4,})"
 )
 """A line of words with their meanings: `Complete: all work finished. Delayed: after its due date.`"""
+TITLED = re.compile(r"^[A-Z][\w’' ]{1,30}:\s+(?=[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3}\s?[–—]\s)")
+"""What such a line is called, where its words have dashes: `Progress: Completed – every step delivered.`."""
 BRACKETED = re.compile(rf"(?i)\b(?P<word>[A-Z][\w ]{{1,30}}?)\s*\(\s*(?P<colour>{NAMED})\s*\)")
 COLOUR_BEHIND = re.compile(
     rf"(?:^|[.;,?|]\s+|\band\s+)[\"“'‘]?(?P<word>(?!(?i:{NAMED})\b)"
@@ -89,6 +91,7 @@ POINTING = re.compile(
 )
 """A sentence that says what arrows mean without showing one: `an arrow pointing up means better`."""
 PLAINLY = re.compile(r"(?i)^(?:better|worse|improv|declin|the same|no change)")
+NAMES_COLOUR = re.compile(rf"(?i)\b{NAMED}\b")
 ARROW_WORD = re.compile(r"(?i)\barrows?\b")
 
 
@@ -148,8 +151,8 @@ def _arrows_in_text(block: TextBlock) -> list[Entry]:
 
 def _words_in_text(block: TextBlock) -> list[Entry]:
     """The words and colours that a text explains."""
-    text, lowered = block.text, block.text.lower()
-    if not any(colour in lowered for colour in COLOURS):
+    text = block.text
+    if not NAMES_COLOUR.search(text):  # `delivered` ends in none
         return _told_words(text)
     if first := WORD_FIRST.match(text):
         rating = rating_of(first["colour"], None, first["meaning"])
@@ -199,10 +202,11 @@ def _told_words(text: str) -> list[Entry]:
     if len(quoted) > len(meant) and SAYS_MEANING.search(text):
         meant = quoted
     if len(meant) < 2:
+        text = TITLED.sub("", text)
         told = list(COLON.finditer(text))
-        is_first = len(told) >= LEAST_SCALE and not told[0].start()  # and says something else behind it
-        share = ALL_OF_KEY if is_first else MOST_OF_KEY
-        is_key = sum(len(match.group()) for match in told) >= share * len(text)
+        is_first = len(told) >= LEAST_SCALE and not told[0].start()
+        whole = told[-1].end() if is_first else len(text)  # of what arrows mean a text may speak behind it
+        is_key = sum(len(match.group()) for match in told) >= MOST_OF_KEY * whole
         meant = [match["word"] for match in told] if is_key else []
     return entries_of_words([(word, "") for word in meant])
 

@@ -30,7 +30,8 @@ COLOURED_ARROW = re.compile(
 STEPS = {"✅": "Green", "✔": "Green", "✓": "Green", "⚠": "Amber", "❌": "Red", "✘": "Red", "✗": "Red"}
 """Signs that are the steps of a scale where a key has one of each: a tick, a warning and a cross."""
 TREND_COMPARES = re.compile(
-    r"(?i)(?:^|[.;:]\s+)(?P<said>[^.;:]{0,30}\b(?:trends?|directions? of (?:travel|change)|dot|arrows?)\b"
+    r"(?i)(?:^|[.;:]\s+)(?P<said>[^.;:]{0,30}"
+    r"\b(?:trends?|directions?(?: of (?:travel|change))?|travel|dot|arrows?)\b"
     r"[^.;]{0,60}?\bcompar\w+[^.;]{3,100})"
 )
 """A sentence on what trends, or arrows, compare with: `the trend compares it with the quarter before`."""

@@ -9,7 +9,7 @@ from textwrap import shorten
 
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.assignment import Assigned, Assignment, Lead
-from pipelines.extraction.kinds.evidence import HALF_SAID, WEIGHTS, TableColumn
+from pipelines.extraction.kinds.evidence import HALF_SAID, LEAST_ROWS, WEIGHTS, TableColumn, holding
 from pipelines.extraction.kinds.heading_stacks import first_rows
 from pipelines.extraction.kinds.kinds import KindField, TableKind
 from pipelines.extraction.kinds.knowledge import (
@@ -39,6 +39,7 @@ SAID = (
     "says",
 )  # how reasons begin that a heading gives
 CHOICES = 5  # offered in a question
+NEARLY_ALL = 0.9  # of the rows: a column that is a product in so many is it
 LONGEST_SAMPLE = 90  # letters of a cell that a question shows
 
 
@@ -105,6 +106,7 @@ def taken_from(table: RawTable, one: KindTry, knowledge: Knowledge, *, answered:
         ),
         wrong_answer(one.assignment, by_person)
         or _two_in_one(one.assignment)
+        or _another_product(one.assignment)
         or (f"no column is its {' or '.join(missing)}" if missing and not questions else ""),
         {
             place_of_column(kind, headings, a.column): a.field or NO_FIELD
@@ -153,6 +155,30 @@ def _two_in_one(assignment: Assignment) -> str:
             first, last = (layout.column_of(" ".join(part)) for part in (words[:at], words[at:]))
             if first == assigned.field and last not in (None, first):
                 return f"the column {text!r} may be two that run into each other, as its heading is"
+    return ""
+
+
+def _another_product(assignment: Assignment) -> str:
+    """Why a column may not be the product that it was taken for: another one is it; empty where none is."""
+    taken = {a.field: a.column for a in assignment.columns if a.field}
+    figures = {a.column.index: a.column.look.figures for a in assignment.columns}
+    for whole, *parts in assignment.kind.products:
+        if not {whole, *parts} <= taken.keys():
+            continue
+        own, factors = taken[whole], [taken[name].index for name in parts]
+        signs = [1.0] * (1 + len(parts))
+        share, count = holding(figures, [own.index, *factors], signs, is_product=True)
+        if count < LEAST_ROWS or share > MOSTLY:
+            continue
+        for other in assignment.columns:
+            if other.column.index in (own.index, *factors):
+                continue
+            better, _ = holding(figures, [other.column.index, *factors], signs, is_product=True)
+            if better >= NEARLY_ALL:
+                return (
+                    f"the column {other.column.heading.text!r} is the product of those taken for "
+                    f"{' and '.join(parts)}, and {own.heading.text!r} is not"
+                )
     return ""
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipelines.extraction.model import Box, Line, RawTable
+from pipelines.extraction.model import Box, Line, RawTable, TextBlock
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.grid import Grid
 
@@ -20,10 +20,10 @@ MOST_ABOVE = 4  # lines over a table that may be its own
 
 
 class Placed(NamedTuple):
-    """A table of cards, tiles or blocks, and the box around these on its page."""
+    """A table of cards, tiles or blocks, or a tile's text, and the box around it on its page."""
 
     box: Box
-    table: RawTable
+    part: RawTable | TextBlock
 
 
 class Beside(NamedTuple):

@@ -51,7 +51,7 @@ def zones_of(page: PageContent) -> tuple[tuple[Box, ...], ...]:
         return ()
     page = without_pills(page)
     lines = lines_of(page.words)
-    groups: list[tuple[Box, ...]] = [(strip,) for strip in _strips(page)]
+    groups: list[tuple[Box, ...]] = [(hull(row),) for row in rows_of_tiles(page)]
     tables = _banded(page, lines)
     shown = _shown(page, lines) if tables else []
     for table in tables:
@@ -65,7 +65,7 @@ def zones_of(page: PageContent) -> tuple[tuple[Box, ...], ...]:
     return tuple(sorted(groups, key=lambda group: group[0].top))
 
 
-def _strips(page: PageContent) -> list[Box]:
+def rows_of_tiles(page: PageContent) -> list[list[Box]]:
     """Rows of boxes of one height side by side, each with a figure larger than its other words: cards.
 
     A table above or below is none of theirs, though its rules may be as wide as they are together.
@@ -79,7 +79,7 @@ def _strips(page: PageContent) -> list[Box]:
             rows.append([box])
         elif not any(box.overlap(other) > 0 for other in row):
             row.append(box)
-    return [hull(row) for row in rows if len(row) >= FEWEST_BOXES]
+    return [row for row in rows if len(row) >= FEWEST_BOXES]
 
 
 def _are_level(one: Box, two: Box) -> bool:

@@ -21,6 +21,8 @@ from pipelines.rows.records import KeyLine, LimitLine, Records, Row, by_report
 BETWEEN, BEYOND = "Amber", "Red"
 FEWEST_AGREE, CLEARLY = 5, 5
 """Ratings that must agree where no key says it, and times as many as those that do not."""
+FEWEST_AGAINST = 2
+"""Rows, and half of all so rated, that disagree with what a key says: it was not understood."""
 LIMIT = re.compile(
     r"(?i)\b(?:floor|minimum|lower limit|upper limit|limit|toleran\w+|threshold|intervention level|trigger)\b"
 )
@@ -28,6 +30,11 @@ TOLERANCE = re.compile(r"(?i)\btoleran|\+\s?/\s?-|±|\ballowed\b")
 NOT = re.compile(
     r"(?i)\b(?:not|below|outside|under|beyond|miss(?:ed|es)?|fail\w*|exceed(?:ed|s)?|breach\w*|worse"
     r"|less than|(?<!no )more than|short of)\b"
+)
+
+NOT_NOT = re.compile(
+    r"(?i)\b(?:not|no|nor|never|without) (?:(?:being|been|to be|going) )?"
+    r"(?:worse|below|beyond|more|outside|under|lower|higher|further|exceed\w*|breach\w*|miss\w*|fail\w*)\b"
 )
 
 
@@ -60,10 +67,21 @@ def check_limits(results: Records, printed: PrintedTexts) -> Iterator[Ran]:
         headings = " ".join({one.limit.heading.casefold() for one in limited})
         said = [line for line in results.keys if line.report == report and _names_limit(line, headings)]
         held = set(map(_said_of, said)) if said else _agreed(limited)
-        for one in limited:
-            for rating, is_beyond in held:
-                if one.row["rag"] == rating:
-                    yield _judged(one, is_beyond, said)
+        meant = {
+            rating: is_beyond
+            for rating, is_beyond in held
+            if not said or _is_meant(limited, rating, is_beyond)
+        }
+        yield from (
+            _judged(one, meant[rag], said) for one in limited if (rag := str(one.row["rag"])) in meant
+        )
+
+
+def _is_meant(limited: Sequence[Limited], rating: str, is_beyond: bool) -> bool:
+    """Whether rows agree with what a key was taken to say; where most do not, it says something else."""
+    verdicts = [_verdict(one, is_beyond) for one in limited if one.row["rag"] == rating]
+    wrong = verdicts.count(Verdict.CONTRADICTED)
+    return wrong < max(FEWEST_AGAINST, len(verdicts) / 2)
 
 
 def _limited(row: Row, limits: Mapping[str, LimitLine], printed: PrintedTexts) -> Limited | None:
@@ -87,7 +105,7 @@ def _names_limit(line: KeyLine, headings: str) -> bool:
 def _said_of(line: KeyLine) -> tuple[str, bool]:
     """A key's rating, and whether it is of results beyond the limit."""
     clause = next(part for part in re.split(r"[,;]|\bbut\b", line.text) if LIMIT.search(part))
-    return line.rating, bool(NOT.search(clause))
+    return line.rating, bool(NOT.search(NOT_NOT.sub(" ", clause)))
 
 
 def _agreed(limited: Sequence[Limited]) -> set[tuple[str, bool]]:

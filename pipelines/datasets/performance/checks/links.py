@@ -18,6 +18,7 @@ from typing import NamedTuple
 from pipelines.datasets.performance.checks.comments import ResultRow
 from pipelines.datasets.performance.checks.comparisons import compared_apart
 from pipelines.datasets.performance.checks.directions import rated_figures
+from pipelines.datasets.performance.checks.said_before import earlier_in_text
 from pipelines.datasets.performance.checks.said_counts import CountsOfRows
 from pipelines.datasets.performance.checks.said_names import (
     FEWEST_WORDS,
@@ -80,6 +81,12 @@ ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Words that make a figure one of another place."""
+OF_WHAT_IS_DUE = re.compile(
+    r"\bof (?:all |the )?(?:total )?(?:sums?|amounts?|money|charges?|what (?:is|was))"
+    r"(?: (?:due|owed|billed|payable|collectable|charged))?\b",
+    re.IGNORECASE,
+)
+"""What a share of money collected is of, whoever says it."""
 SUCH_AN_AIM = re.compile(
     r"\b(?:the|its|our|their|an?) ((?:[a-z]+ ){1,2})(?:targets?|goals?|aims?|ambitions?)$", re.IGNORECASE
 )
@@ -98,7 +105,9 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
     names: dict[str, list[tuple[frozenset[str], ResultRow]]] = {}
     to_date = to_date_of(records, printed)
     for row in records.get("indicator-results", Records("indicator-results")).rows:
-        words = wording.words(str(row["indicator"]))
+        name = str(row["indicator"])
+        words = wording.words(TO_DATE.sub(" ", name))  # `collected in the year to date` is said by a date
+        words = words if len(words) >= FEWEST_WORDS else wording.words(name)
         if len(words) >= FEWEST_WORDS:
             one = ResultRow(row, printed)
             one.figures |= to_date.get(key_of(row), {})
@@ -121,9 +130,12 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
             if naming is None and title is not None:
                 naming = named_in_comment(clause, title)
             link = _linked(clause, naming, wording) if naming is not None else None
-            if link is not None:
+            if link is not None and naming is not None:
                 linked.setdefault(sentence.locator, []).append(link)
                 yield from () if link.is_stale else (link.ran,)
+                if link.ran.outcome is Verdict.HOLDS and number + 1 < len(figures):
+                    earlier = earlier_in_text(sentence, figures[number], figures[number + 1], naming.row)
+                    yield from () if earlier is None else (earlier,)
         yield from _under_name(sentence, figures, own)
         yield from _verdicts(sentence, own, wording, printed)
         yield from counts.check(sentence, figures)
@@ -223,7 +235,8 @@ def _linked(clause: Clause, naming: Naming, wording: Wording) -> Link | None:
     if unit != row.unit or result is None or part.is_points:
         return None
     is_led_to = is_near_result(row, part) and is_right_behind(sentence.text[: part.start], row, wording)
-    others = wording.words(less_own_time(TO_DATE.sub(" ", naming.text))) - name
+    bare = OF_WHAT_IS_DUE.sub(" ", TO_DATE.sub(" ", naming.text))
+    others = wording.words(less_own_time(bare)) - name
     if len(others) > naming.most_others and not is_led_to:
         return None
     is_sure = naming.is_by_reference or not others or may_be_of(row, part)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from pipelines.datasets.performance.checks.comments import ResultRow, against_target, indicators_of
 from pipelines.datasets.performance.checks.said_targets import is_own_target
@@ -18,11 +19,11 @@ from pipelines.proof.agreement import difference, equal
 from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
 from pipelines.proof.within import NAME_BREAK
 from pipelines.proof.wording import FIGURE, Sentence, Wording, quote, quoted, sentences
-from pipelines.rows.figures.sentences import stated as figures_of
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
 
 FEWEST_WORDS = 2
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def check_mentions(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
@@ -113,7 +114,8 @@ def _stated(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ra
             or not (is_another or not is_said_wholly(sentence.text, found.span("a"), row, wording))
         )
     own = {figure.value for name in ("result", YTD) if (figure := row.figures.get(name)) is not None}
-    is_told = any(part.value in own for part in figures_of(sentence.text))
+    # `from 79.3% to 82.8%` is a range, and both of its ends are told
+    is_told = any(Decimal(number.replace(",", "")) in own for number in NUMBER.findall(sentence.text))
     # where one figure of a sentence is the result, the others are of parts of it, or of other things
     yield from (one for one in told if not (is_told and one.outcome is Verdict.CONTRADICTED))
     for found in earlier:

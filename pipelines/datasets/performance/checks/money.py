@@ -23,7 +23,8 @@ NAME_AFTER = re.compile(
     r"(?=\s(?:team|budget|service|programme|represents|due|largely|is|are)\b|[,.;]|$)"
 )
 COUNCIL = re.compile(
-    r"(?i)^\W*(?:the|this) (?:council|county|borough|city|district|authority)\b[^,;:.]{0,60}$"
+    r"(?i)^\W*(?:(?:as )?(?:at|by|for) [^,;:.]{3,40}?,? )?"
+    r"(?:the|this|our) (?:council|county|borough|city|district|authority)\b[^,;:.]{0,60}$"
 )
 """A sentence whose subject is the council: what it overspends is the total, if it names no service."""
 WHOLE = re.compile(
@@ -41,6 +42,8 @@ WHOLE_NAME = re.compile(
 FAR = Decimal("0.25")
 """Of the total's: a sum that is farther off is of something else."""
 IN_ALL = frozenset(["all", "total", "whole", "year", "service"])
+OF_BUDGETS = frozenset("revised approved current net original annual latest base gross".split())  # noqa: SIM905
+"""Words before `budget` that name no service: `an overspend of £2m on a revised budget`."""
 WORDS_BEFORE = 8
 OVER = ("over", "over_it", "overspent")
 """Groups of a pattern that say that more is spent than the budget; others say that less is."""
@@ -163,7 +166,7 @@ def _meant(
 ) -> Row | None:
     """The row that a sentence speaks of: by the name after the figure, else by the words before it."""
     after = NAME_AFTER.match(sentence.text[found.end() :])
-    words = wording.words(after["name"]) - IN_ALL if after else frozenset[str]()
+    words = wording.words(after["name"]) - IN_ALL - OF_BUDGETS if after else frozenset[str]()
     services = [
         (wording.words(str(row["service"])), row) for row in budget.rows if row["service"] not in TOTALS
     ]

@@ -50,7 +50,7 @@ PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 GENERIC = re.compile(
-    r"(?:cases?|times?|total|average|quarters?|years?|periods?|months?|days?|weeks?|end|half|council|target|number"
+    r"(?:cases?|times?|total|sums?|amounts?|money|average|quarters?|years?|periods?|months?|days?|weeks?|end|half|council|target|number"
     r"|share|rate|whom|which|them|us|those|these|occasions?|instances?|whole|line|full|track|course|now|date|working"
     r"|\w+['’]s)$",
     re.IGNORECASE,
