@@ -6,11 +6,13 @@ which formats can be read: an older catalogue comes as today's, a newer one is r
 
 from __future__ import annotations
 
-import json
 import os
 import threading
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import orjson
 
 from pipelines.exceptions import StoreError
 from pipelines.store.formats import STORE_FORMAT, empty_catalog, newer, parsed_catalog, upgraded
@@ -18,8 +20,17 @@ from pipelines.store.layout import CATALOG_FILE, DESCRIPTOR_FILE, DOCUMENTS, ORI
 from pipelines.store.number import Version
 from pipelines.store.published import Catalogue, Stamp, catalogue_of, json_object
 
-_FORMATS: dict[Path, tuple[Stamp, int | None]] = {}
-"""By store the format of the catalogue looked at last: each step of a publication opens the store anew."""
+
+class _Seen(NamedTuple):
+    """What is known of a catalogue that was looked at; no format where it cannot be read."""
+
+    stamp: Stamp
+    number: int | None
+    is_signed: bool
+
+
+_SEEN: dict[Path, _Seen] = {}
+"""By store the catalogue looked at last: each step of a publication opens the store anew."""
 
 
 class StoreReader:
@@ -84,19 +95,38 @@ class StoreReader:
         Raises:
             NewerStoreError: it is of a newer format.
         """
+        seen = self._seen()
+        if seen is not None and seen.number is not None and seen.number > STORE_FORMAT:
+            raise newer(self.root / CATALOG_FILE, seen.number)
+
+    def is_signed(self) -> bool:
+        """Whether the catalogue is signed.
+
+        Raises:
+            StoreError: as `catalog`.
+        """
+        seen = self._seen()
+        if seen is None or seen.number is None or not 1 <= seen.number <= STORE_FORMAT:
+            return bool(self.catalog().get("signature"))  # which tells what is wrong with it
+        return seen.is_signed
+
+    def _seen(self) -> _Seen | None:
+        """What is known of the catalogue as it stands; it is read once while its file is the same."""
         stamp = self.stamp()
         if stamp is None:
-            return
-        known = _FORMATS.get(self.root)
-        if known is None or known[0] != stamp:
+            return None
+        seen = _SEEN.get(self.root)
+        if seen is None or seen.stamp != stamp:
             try:
-                catalog = json.loads(self._bytes() or b"")
-            except (StoreError, ValueError, RecursionError):
+                catalog = orjson.loads(self._bytes() or b"")
+            except (StoreError, ValueError):
                 catalog = None
-            number = catalog.get("format") if isinstance(catalog, dict) else None
-            known = _FORMATS[self.root] = (stamp, number if isinstance(number, int) else None)
-        if (number := known[1]) is not None and number > STORE_FORMAT:
-            raise newer(self.root / CATALOG_FILE, number)
+            told: Mapping[str, Any] = catalog if isinstance(catalog, dict) else {}
+            number = told.get("format")
+            is_number = isinstance(number, int) and not isinstance(number, bool)
+            seen = _Seen(stamp, number if is_number else None, bool(told.get("signature")))
+            _SEEN[self.root] = seen
+        return seen
 
     # ---- versions on disk, whether the catalogue lists them yet or not
 

@@ -218,7 +218,7 @@ class Store(StoreReader):
         Raises:
             SigningKeyError: it is, and there is no key.
         """
-        if self.signer is None and self.catalog().get("signature"):
+        if self.signer is None and self.is_signed():
             raise SigningKeyError(
                 str(self.root / CATALOG_FILE),
                 "is signed, and no key was given to sign the next one with",
