@@ -32,7 +32,7 @@ def served(wording: Wording, records: Mapping[str, Records]) -> Iterator[Served]
     told = list(sentences(wording, records))
     for phrase, patterns in wording.phrases.items():
         for number, pattern in enumerate(patterns, 1):
-            read = [(one.report, one.text) for one in told if _reads(pattern, one.before, one.text)]
+            read = [(one.report, one.text) for one in told if _reads(pattern.pattern, one.before, one.text)]
             yield f"{wording.check} {phrase} {number}", list(dict.fromkeys(read))
     for named in wording.named:
         for place in named["printed"]:

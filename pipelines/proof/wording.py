@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,8 +41,58 @@ PERIOD = (
 )
 TERMS = "terms"  # the file of terms, which no check reads
 TERM = re.compile(r"\{([a-z][a-z_]+)\}")
+GROUP = re.compile(r"\{([a-d])\}")
 QUOTED = ("a", "b", "c", "d", "part", "whole")
 """Groups of a pattern that hold a figure."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A pattern of a file of wordings, compiled by the first sentence that asks for it: few are asked for.
+
+    Attributes:
+        written: as the file has it.
+        place: that file, for the error.
+        terms: words of one meaning, by name.
+    """
+
+    written: str
+    place: str
+    terms: Mapping[str, str] = field(repr=False, hash=False)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """With its placeholders filled in.
+
+        Raises:
+            LayoutError: it is no regular expression, or names a term that is none.
+        """
+        return self._compiled(FIGURE, PERIOD, self.terms)
+
+    @cached_property
+    def of_digits(self) -> re.Pattern[str]:
+        """The same for texts that say no figure in words, as nearly all: it is quicker."""
+        return self._compiled(f"(?:{DIGITS})", PERIOD, self.terms)
+
+    def check(self) -> None:
+        """See that it can be compiled, its terms and figures left out: they take longest, and are seen once.
+
+        Raises:
+            LayoutError: it cannot.
+        """
+        self._compiled(r"\d", "x", dict.fromkeys(self.terms, "x"))
+
+    def _compiled(self, figure: str, period: str, terms: Mapping[str, str]) -> re.Pattern[str]:
+        text = GROUP.sub(lambda found: f"(?P<{found[1]}>{figure})", self.written)
+        text = text.replace("{period}", f"(?P<period>{period})")
+        return _compiled(_filled(text, self.place, terms), self.written, self.place)
+
+
+def _compiled(pattern: str, written: str, place: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise LayoutError(place, f"{written!r}: {error}", "mend the pattern") from error
 
 
 class Quoted(NamedTuple):
@@ -69,7 +119,7 @@ class Wording:
     check: str
     description: str
     texts: tuple[tuple[str, str], ...]
-    phrases: Mapping[str, tuple[re.Pattern[str], ...]]
+    phrases: Mapping[str, tuple[Phrase, ...]]
     synonyms: Mapping[str, str]
     ignored: frozenset[str]
     named: tuple[Mapping[str, Any], ...]
@@ -79,8 +129,8 @@ class Wording:
         """Where a sentence says something, no stretch of it twice."""
         taken: list[tuple[int, int]] = []
         says_figures = _says_figures(text)
-        for pattern in self.phrases.get(phrase, ()):
-            for found in (pattern if says_figures else _of_digits(pattern)).finditer(text):
+        for one in self.phrases.get(phrase, ()):
+            for found in (one.pattern if says_figures else one.of_digits).finditer(text):
                 if not _states_figures(found):
                     continue
                 if not any(found.start() < end and start < found.end() for start, end in taken):
@@ -96,12 +146,6 @@ class Wording:
 def _says_figures(text: str) -> bool:
     """Whether a text says a percentage, or points, in words."""
     return SAID.search(text) is not None
-
-
-@lru_cache(maxsize=2_000)
-def _of_digits(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """A pattern for texts that say no figure in words, as nearly all: it is quicker."""
-    return re.compile(pattern.pattern.replace(FIGURE, f"(?:{DIGITS})"))
 
 
 @lru_cache(maxsize=20_000)  # each sentence is held against the same names of indicators
@@ -137,7 +181,7 @@ def load_wordings(folder: Path) -> dict[str, Wording]:
             raw["description"],
             tuple((text["resource"], text["column"]) for text in raw.get("texts", ())),
             {
-                name: tuple(compiled(pattern, place, terms) for pattern in patterns)
+                name: tuple(_phrase(pattern, place, terms) for pattern in patterns)
                 for name, patterns in raw.get("phrases", {}).items()
             },
             raw.get("synonyms", {}),
@@ -149,12 +193,17 @@ def load_wordings(folder: Path) -> dict[str, Wording]:
 
 
 def _terms(given: Iterable[Mapping[str, list[str]]]) -> Mapping[str, str]:
-    """Each term as a pattern of its words, in capitals or not; a term may be made of those before it."""
+    """Each term as a pattern of its words, in capitals or not; a term may be made of those before it.
+
+    Raises:
+        LayoutError: one is no pattern.
+    """
     terms: dict[str, str] = {}
+    place = "schemas/wordings/terms.yaml"
     for name, words in (item for each in given for item in each.items()):
-        terms[name] = _filled(
-            "(?<![A-Za-z])(?i:" + "|".join(words) + ")", "schemas/wordings/terms.yaml", terms
-        )
+        written = "(?<![A-Za-z])(?i:" + "|".join(words) + ")"
+        _compiled(_filled(written, place, dict.fromkeys(terms, "x")), written, place)
+        terms[name] = _filled(written, place, terms)
     return terms
 
 
@@ -167,23 +216,20 @@ def _filled(pattern: str, place: str, terms: Mapping[str, str]) -> str:
     return TERM.sub(term, pattern)
 
 
-def compiled(pattern: str, place: str, terms: Mapping[str, str]) -> re.Pattern[str]:
-    """A pattern with its placeholders filled in.
+@lru_cache(maxsize=2_000)  # the rules of a project are read by each step
+def _known_phrase(written: str, place: str, terms: tuple[tuple[str, str], ...]) -> Phrase:
+    phrase = Phrase(written, place, dict(terms))
+    phrase.check()
+    return phrase
 
-    Args:
-        pattern: as a file of wordings gives it.
-        place: that file, for the error.
-        terms: words of one meaning, by name.
+
+def _phrase(pattern: str, place: str, terms: Mapping[str, str]) -> Phrase:
+    """A pattern that has been looked at.
 
     Raises:
         LayoutError: it is no regular expression, or names a term that is none.
     """
-    filled = re.sub(r"\{([a-d])\}", lambda found: f"(?P<{found[1]}>{FIGURE})", pattern)
-    filled = _filled(filled.replace("{period}", f"(?P<period>{PERIOD})"), place, terms)
-    try:
-        return re.compile(filled)
-    except re.error as error:
-        raise LayoutError(place, f"{pattern!r}: {error}", "mend the pattern") from error
+    return _known_phrase(pattern, place, tuple(terms.items()))
 
 
 def sentences(wording: Wording, records: Mapping[str, Records]) -> Iterator[Sentence]:

@@ -8,6 +8,7 @@ several wordings. What any other report has of them, `scripts/measure_phrases.py
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -19,11 +20,12 @@ from conftest import CHECKOUT
 from sample_rows import SCHEMAS, records_of, sample_rows
 
 from pipelines.council.datafiles import SafeLoader
+from pipelines.exceptions import LayoutError
 from pipelines.proof import run_checks
 from pipelines.proof.outcome import Verdict
 from pipelines.proof.proving import load_rules
 from pipelines.proof.within import figures_in_words
-from pipelines.proof.wording import Sentence, load_wordings
+from pipelines.proof.wording import Phrase, Sentence, Wording, load_wordings
 from pipelines.rows.figures.sentences import sentences
 
 FEWEST_WORDINGS = 3
@@ -70,8 +72,10 @@ def wordings_of(texts: Iterable[str]) -> set[str]:
 def test_a_phrase_reads_more_than_one_sentence(check: str):
     for phrase, patterns in WORDINGS[check].phrases.items():
         for pattern in patterns:
-            served = [text for text in (*KINDS[check][phrase], *own_sentences()) if pattern.search(text)]
-            assert len(wordings_of(served)) >= FEWEST_WORDINGS, (phrase, pattern.pattern, served)
+            served = [
+                text for text in (*KINDS[check][phrase], *own_sentences()) if pattern.pattern.search(text)
+            ]
+            assert len(wordings_of(served)) >= FEWEST_WORDINGS, (phrase, pattern.written, served)
 
 
 @pytest.mark.parametrize("check", KINDS)
@@ -180,3 +184,44 @@ def test_figures_of_sentences_are_held_together(texts: list[str], verdicts: list
     assert [
         one.outcome for one in ran if one.kind in ("difference", "sentence", "share", "trend")
     ] == verdicts
+
+
+def test_a_pattern_is_compiled_by_the_first_sentence_that_asks(monkeypatch: pytest.MonkeyPatch):
+    phrase = Phrase("{rose} (?:by|to) {a}", "schemas/wordings/x.yaml", {"rose": "(?i:rose|grew)"})
+    phrase.check()
+    compiled: list[str] = []
+    real = re.compile
+    monkeypatch.setattr(re, "compile", lambda text, *flags: (compiled.append(text), real(text, *flags))[1])
+    wording = Wording("x", "", (), {"risen": (phrase,)}, {}, frozenset(), (), {})
+    assert [found["a"] for found in wording.find("risen", "Income rose by 7%.")] == ["7%"]
+    assert [found["a"] for found in wording.find("risen", "Costs grew to 8%.")] == ["8%"]
+    assert len(compiled) == 1, "that for sentences without figures in words, once"
+    assert [found["a"] for found in wording.find("risen", "It rose by five per cent.")] == ["five per cent"]
+    assert len(compiled) == 2
+
+
+@pytest.mark.parametrize("written", ["{rose} (", "{a} and {a}", "{fell} by {a}", "[{a}"])
+def test_a_phrase_that_is_no_pattern_is_told_when_it_is_read(written: str):
+    with pytest.raises(LayoutError, match=r"^schemas/wordings/x\.yaml"):
+        Phrase(written, "schemas/wordings/x.yaml", {"rose": "(?i:rose|grew)"}).check()
+
+
+def test_what_only_the_whole_pattern_cannot_be_is_told_by_the_sentence():
+    phrase = Phrase("(?<!{rose}) {a}", "schemas/wordings/x.yaml", {"rose": "(?i:rose|went up)"})
+    phrase.check()
+    with pytest.raises(LayoutError, match="mend the pattern"):
+        _ = phrase.of_digits
+
+
+def test_a_term_that_is_no_pattern_is_told(tmp_path: Path):
+    shutil.copytree(CHECKOUT / "schemas" / "wordings", tmp_path / "wordings")
+    path = tmp_path / "wordings" / "terms.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("[spend,", "['spend(',"), encoding="utf-8")
+    with pytest.raises(LayoutError, match=r"terms\.yaml.*mend the pattern"):
+        load_wordings(tmp_path / "wordings")
+
+
+@pytest.mark.parametrize("check", KINDS)
+def test_every_pattern_of_ours_is_one(check: str):
+    for phrases in WORDINGS[check].phrases.values():
+        assert all(phrase.pattern and phrase.of_digits for phrase in phrases)

@@ -97,7 +97,7 @@ def is_right_behind(text: str, row: ResultRow, wording: Wording) -> bool:
     if OF_A_PART.search(text[:at]):
         return False
     is_led = bool(STANDS_AT.fullmatch(between)) or any(
-        pattern.fullmatch(between.lstrip()) for pattern in wording.phrases["moved_to"]
+        pattern.pattern.fullmatch(between.lstrip()) for pattern in wording.phrases["moved_to"]
     )
     return at >= 0 and is_led
 
