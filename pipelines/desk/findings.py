@@ -21,7 +21,7 @@ from pipelines.extraction.model import hull
 from pipelines.extraction.reading import TablePlace, place_of
 from pipelines.gate.quarantine import too_many
 from pipelines.gate.screening import redacted
-from pipelines.proof import Figure
+from pipelines.proof import Figure, Ran
 from pipelines.release.quality import checks_of
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.locator import found_in, printed_cell, row_name
@@ -216,7 +216,7 @@ def _of_finding(desk: Desk, check: CheckResult, finding: Finding) -> ToReview:
 
 
 def _contradicted(desk: Desk, report: str) -> Iterator[ToReview]:
-    ran = dict(desk.assembled.proof.ran)
+    ran = {name: one for name, one in desk.assembled.proof.ran if isinstance(one, Ran)}
     records = desk.records["discrepancies"]
     spots = _spots_of(records.locators)
     for row in records.rows:

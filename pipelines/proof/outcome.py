@@ -89,6 +89,37 @@ class Ran:
         """What the check is about, in words."""
         return self.about.subject
 
+    @property
+    def place(self) -> str:
+        """Where the stated figure stands; empty where none is."""
+        return self.stated.locator if self.stated else ""
+
+
+class Passed(NamedTuple):
+    """A check that contradicts nothing, as far as it is told; nearly all are such.
+
+    Its figures are left out; `place` is that of the stated one.
+    """
+
+    about: About
+    outcome: Verdict
+    place: str
+
+    @property
+    def kind(self) -> str:
+        """The kind of check, one of `KINDS`."""
+        return self.about.kind
+
+    @property
+    def report(self) -> str:
+        """The report that was checked."""
+        return self.about.report
+
+    @property
+    def subject(self) -> str:
+        """What the check is about, in words."""
+        return self.about.subject
+
 
 def not_judged(about: About, *figures: Figure | None) -> Ran:
     """A check that lacks a figure, or the words to judge it by."""

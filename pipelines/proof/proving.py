@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipelines.proof.identities import check_identities, load_identities
-from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
+from pipelines.proof.outcome import About, Passed, PrintedTexts, Ran, Verdict
 from pipelines.proof.periods import check_periods
 from pipelines.proof.rereading import Reread, never_reread, one_digit_away
 from pipelines.proof.within import check_names, check_within
@@ -33,6 +33,7 @@ from pipelines.rows.slugs import GivenNames, slug
 
 RESTATEMENT = "restatement"
 REPORT = attrgetter("report")
+VERDICTS = {verdict.value: verdict for verdict in Verdict}
 KINDS = {
     "sum": "A total against its parts",
     "equal": "One figure in two tables",
@@ -115,11 +116,12 @@ class Proof:
     """Every check of printed figures that ran in one publication.
 
     Attributes:
-        ran: each with an id that stays the same from run to run, the comparisons of reports last.
+        ran: each with an id that stays the same from run to run, the comparisons of reports last; of those
+            that contradict nothing only what is told.
         pairs: each figure that two reports print, as both print it, by prover.
     """
 
-    ran: tuple[tuple[str, Ran], ...] = ()
+    ran: tuple[tuple[str, Ran | Passed], ...] = ()
     pairs: tuple[tuple[FigurePair, ...], ...] = ()
 
 
@@ -157,27 +159,54 @@ class Readings(NamedTuple):
     linked: Mapping[str, Sequence[str] | None]
 
 
-def run_checks(
-    records: Mapping[str, Records],
-    rules: Rules,
-    answers: Answers | None = None,
-    readings: Readings | None = None,
-) -> list[Ran]:
+def run_checks(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
     """Every check on all records but the comparison of reports, in a fixed order.
 
-    What is asked of one report alone is asked of its rows, and not again where `answers` has been asked of
-    the very same. What is asked of several comes last.
+    What is asked of one report alone is asked of its rows. What is asked of several comes last.
     """
-    known = answers or Answers()
-    ran: list[Ran] = []
     tables = {name: _Parted(table) for name, table in records.items()}
-    for report in dict.fromkeys(chain.from_iterable(table.reports() for table in tables.values())):
-        if report:
-            ran += known.of(_told(report, tables, readings), partial(_run_of_one, report, tables, rules))
+    ran = [one for report in _reports_of(tables) for one in _run_of_one(report, tables, rules)]
+    return [*ran, *_run_of_several(records, rules)]
+
+
+def known_checks(
+    records: Mapping[str, Records], rules: Rules, answers: Answers, readings: Readings | None = None
+) -> list[Ran | Passed]:
+    """The same as they are told, and not asked again where `answers` has been asked of the very same rows."""
+    tables = {name: _Parted(table) for name, table in records.items()}
+    ran: list[Ran | Passed] = []
+    for report in _reports_of(tables):
+        kept = answers.of(_told(report, tables, readings), partial(_kept_of_one, report, tables, rules))
+        ran += (one if isinstance(one, Ran) else _passed(*one) for one in kept)
+    return [*ran, *_run_of_several(records, rules)]
+
+
+Kept = Ran | tuple[tuple[str, str, str, str], str, str]
+"""A check as it is kept: what it is about, what it found and where, where it contradicts nothing."""
+
+
+def _kept_of_one(report: str, tables: Mapping[str, _Parted], rules: Rules) -> list[Kept]:
+    return [
+        one
+        if one.outcome is Verdict.CONTRADICTED
+        else ((one.kind, one.report, one.resource, one.subject), one.outcome.value, one.place)
+        for one in _run_of_one(report, tables, rules)
+    ]
+
+
+def _passed(about: tuple[str, str, str, str], outcome: str, place: str) -> Passed:
+    return Passed(About._make(about), VERDICTS[outcome], place)
+
+
+def _reports_of(tables: Mapping[str, _Parted]) -> list[str]:
+    """All reports that any table has anything of."""
+    named = dict.fromkeys(chain.from_iterable(table.reports() for table in tables.values()))
+    return [report for report in named if report]
+
+
+def _run_of_several(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
     printed = PrintedTexts(records.values(), rules.words)
-    for prover in rules.provers:
-        ran += prover.of_reports(records, printed)
-    return ran
+    return [one for prover in rules.provers for one in prover.of_reports(records, printed)]
 
 
 class _Parted:
@@ -347,12 +376,13 @@ def prove(
     counted = {**NEEDS_EVERY_ROW}
     for prover in rules.provers:
         counted |= prover.needs_every_row
-    ran = (_unless_incomplete(one, records, counted) for one in run_checks(records, rules, answers, readings))
+    found = known_checks(records, rules, answers or Answers(), readings)
+    ran = (_unless_incomplete(one, records, counted) if isinstance(one, Ran) else one for one in found)
     pairs = tuple(tuple(prover.pairs(records)) for prover in rules.provers)
     return Proof(tuple(named([*ran, *(pair.ran for each in pairs for pair in each)])), pairs)
 
 
-def named(ran: Iterable[Ran]) -> Iterator[tuple[str, Ran]]:
+def named(ran: Iterable[Ran | Passed]) -> Iterator[tuple[str, Ran | Passed]]:
     """Checks with ids that stay the same from run to run."""
     ids = GivenNames()
     for one in ran:

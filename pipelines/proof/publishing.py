@@ -8,7 +8,7 @@ from decimal import Decimal
 from operator import itemgetter
 
 from pipelines.proof.evidence import evidence, spots_by_name, spots_of
-from pipelines.proof.outcome import Figure, Verdict
+from pipelines.proof.outcome import Figure, Ran, Verdict
 from pipelines.proof.proving import RESTATEMENT, Proof, Prover, Rules
 from pipelines.proof.rereading import Reread, prepare, reading_of
 from pipelines.rows.known import digest_of_texts
@@ -68,7 +68,6 @@ def checks(proof: Proof, records: Mapping[str, Records], schema: TableSchema) ->
     publishers = _publishers(records)
     empty: dict[str, Value] = dict.fromkeys(schema.field_names)
     for check_id, ran in proof.ran:  # of a thousand reports thirty thousand
-        place = ran.stated.locator if ran.stated else ""
         about = ran.about
         row = {
             **empty,
@@ -79,7 +78,7 @@ def checks(proof: Proof, records: Mapping[str, Records], schema: TableSchema) ->
             "subject": about.subject,
             "outcome": ran.outcome.value,
             "kind": about.kind,
-            "locator": row_name(place) or None,
+            "locator": row_name(ran.place) or None,
         }
         rows.append(row)
         told.setdefault(about.report, []).append(tuple(row.values()))  # all have the same columns
@@ -96,7 +95,7 @@ def discrepancies(
     contradicted = [
         (check_id, ran)
         for check_id, ran in proof.ran
-        if ran.outcome is Verdict.CONTRADICTED and ran.kind != RESTATEMENT
+        if isinstance(ran, Ran) and ran.outcome is Verdict.CONTRADICTED and ran.kind != RESTATEMENT
     ]
     known = spots_by_name(records, (ran for _, ran in contradicted))
     prepare(

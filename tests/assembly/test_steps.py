@@ -43,13 +43,13 @@ def test_register_and_proof_are_made_once(tmp_path: Path, project: Project, monk
     folder = write_reports(tmp_path, HOUSING, STREETS)
     readings = {path.stem: read_identified(load_report(path), project) for path in sorted(folder.iterdir())}
     calls: list[str] = []
-    for module, name in ((register, "build_register"), (proving, "run_checks")):
+    for module, name in ((register, "build_register"), (proving, "known_checks")):
         real = getattr(module, name)
         monkeypatch.setattr(
             module, name, lambda *given, real=real, name=name: (calls.append(name), real(*given))[1]
         )
     made = assemble(readings, rulebook_of(project))
-    assert sorted(calls) == ["build_register", "run_checks"]
+    assert sorted(calls) == ["build_register", "known_checks"]
     assert {summary.report for summary in made.summaries} == {HOUSING, STREETS}
     assert made.proof.ran
     assert made.tables["checks"].records.rows
