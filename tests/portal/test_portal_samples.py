@@ -286,6 +286,13 @@ def test_without_words_search_lists_the_datasets(client: TestClient):
 # ---- savings, key actions, indicators
 
 
+def test_findings_are_told_in_the_list_as_sentences(client: TestClient) -> None:
+    text = client.get("/findings").text
+    assert "<strong>£10,000 apart.</strong> One table prints £16.667m, another 16,677." in text
+    assert '<span class="small">£16.667m and 16,677</span></summary>' in text
+    assert "The printed figures do not agree." not in text
+
+
 def test_savings_name_who_saves_most_and_whether_totals_agree(client: TestClient, sample_store: Path):
     text = text_of(client, "/savings")
     assert "2018/19: Assets, Regeneration & Growth saves most, £4,995,000" in text

@@ -49,6 +49,8 @@ NAME = re.compile(r"(?<![\w/])[a-z0-9]+(?:[_-][a-z0-9]+)+(?![\w/])")
 COUNTS = frozenset(("rows", "count", "stated"))
 """Checks whose note names what was counted: with the same note they say the same."""
 
+ALL_SAY = "The printed figures do not agree."
+
 SpotKey = tuple[str, int | None, object]
 
 
@@ -110,6 +112,11 @@ class PublishedFinding:
     def fact(self) -> tuple[object, ...]:
         """What tells it from other findings: one fact printed in several places is one."""
         return (self.check, self.reports, self.note) if self.check in COUNTS else (self.id,)
+
+    @property
+    def told(self) -> str:
+        """What was found in a sentence, less what all of them say; what was compared where there is none."""
+        return self.note.removeprefix(ALL_SAY).strip() or self.check_words
 
     @property
     def href(self) -> str:
