@@ -1050,6 +1050,30 @@ def test_a_label_stands_beside_where_lines_run_over_and_under_its_mark():
     assert phone.y > desk.y == 89.0
 
 
+def test_a_period_keeps_to_its_tick_unless_it_would_leave_the_page():
+    days = [date(2016, 3, 1), date(2019, 3, 1)]
+    short = line_chart([ChartFigure(day, 1.0, f"{day:%Y}/17") for day in days], [], "count")
+    long = line_chart([ChartFigure(day, 1.0, "As at the 30th of June") for day in days], [], "count")
+    assert short is not None
+    assert long is not None
+    assert [(label.at, label.anchor) for label in short.periods] == [(13.0, "middle"), (93.0, "middle")]
+    assert [(label.at, label.anchor) for label in long.periods] == [(0.0, "start"), (100.0, "end")]
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        ("percent", ", in per cent"),
+        ("per_1000", ", per 1,000"),
+        ("gbp", ", in pounds"),
+        ("count", ""),
+        ("", ""),
+    ],
+)
+def test_a_chart_says_what_its_figures_are_in(unit: str, expected: str):
+    assert show.measured_in(unit) == expected
+
+
 def test_targets_that_stay_are_labelled_once():
     days = [date(2016, month, 1) for month in (3, 6, 9)]
     targets = [ChartFigure(day, value, "Q") for day, value in zip(days, (80.0, 80.0, 87.0), strict=True)]

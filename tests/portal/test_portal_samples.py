@@ -355,7 +355,7 @@ def test_indicator_page_leads_to_evidence_comments_benchmarks_and_files(
     assert "What the council says about it" in commented or 'class="found"' not in commented
 
 
-CITATION = re.compile(r'<pre class="citation"><code>(.*?)</code>', re.DOTALL)
+CITATION = re.compile(r'<pre class="citation[^"]*"><code>(.*?)</code>', re.DOTALL)
 
 
 def test_a_restated_figure_is_told_wherever_it_is_given(client: TestClient):

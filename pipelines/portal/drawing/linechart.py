@@ -21,6 +21,8 @@ RESULT_LETTER_PX, SMALL_LETTER_PX = 9.5, 8.0
 LONGEST_STEP = 400
 """Days between two results from which the line between them is left out: what lies between is not known."""
 GRID_LABEL_RISE_PX = 4.0
+OVER_EDGE_PX = 14.0
+"""By how much a period may stand over the chart's edge: less than a phone's page leaves beside it."""
 FOR_A_YEAR = " (year)"
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -236,8 +238,10 @@ def _axis_labels(
     for figure in [*reversed(results), *reversed(targets)]:
         names.setdefault(figure.when, figure.period)
     lines = {when: period_lines(name) for when, name in names.items()}
-    halves = [max(map(len, pair)) * SMALL_LETTER_PX / 2 / PHONE_PX * 100 for pair in lines.values()]
-    middles = [max(half, min(across(when), 100 - half)) for when, half in zip(lines, halves, strict=True)]
+    rooms = [
+        (max(map(len, pair)) * SMALL_LETTER_PX / 2 - OVER_EDGE_PX) / PHONE_PX * 100 for pair in lines.values()
+    ]
+    middles = [max(room, min(across(when), 100 - room)) for when, room in zip(lines, rooms, strict=True)]
     tiers = spread(middles, [max(pair, key=len) for pair in lines.values()], SMALL_LETTER_PX)
     labels = []
     for (when, pair), tier, middle in zip(lines.items(), tiers, middles, strict=True):

@@ -139,6 +139,14 @@ def unit_words(unit: object) -> str:
     return _UNIT_WORDS.get(str(unit), str(unit)) if unit else ""
 
 
+def measured_in(unit: object) -> str:
+    """What figures are in, behind what they are of: `, in pounds`, `, per 1,000`; nothing for numbers."""
+    words = unit_words(unit)
+    if unit == "count" or not words:
+        return ""
+    return f", {words}" if str(unit).startswith("per_") else f", in {words}"
+
+
 def size(count: int) -> str:
     """Bytes as file managers say them: `812 bytes`, `12 kB`, `1.4 MB`."""
     if count < 1000:

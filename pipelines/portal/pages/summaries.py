@@ -380,9 +380,7 @@ def title_of(view: TableView, words: Sequence[KeyWords]) -> str:
 def _says(view: TableView, found: AddedUp) -> str:
     """What the chart of a view is of, for the line above it."""
     by = " and ".join(_by_words(each.group, each.column).lower() for each in found.words)
-    unit = unit_of(view)
-    measured_in = f", in {show.unit_words(unit)}" if unit not in ("", "count") else ""
-    return f"{figure_words(view)} by {by}{measured_in}."
+    return f"{figure_words(view)} by {by}{show.measured_in(unit_of(view))}."
 
 
 def figure_words(view: TableView) -> str:

@@ -560,6 +560,7 @@ def _environment(folder: Path, assets: dict[str, Rendered]) -> Environment:
             "number": show.number,
             "with_unit": show.with_unit,
             "unit_words": show.unit_words,
+            "measured_in": show.measured_in,
             "size": show.size,
             "clip": show.clip,
             "first_sentence": show.first_sentence,
