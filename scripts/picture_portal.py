@@ -25,7 +25,7 @@ PICTURES = {
     "portal-indicator.png": ("/indicators/cg-s24", DESK, 1000),
     "portal-finding.png": (f"/findings/restatement/cg-s24/result/q1-2016-17/{LATER}", DESK, 1000),
     "portal-explore.png": (
-        "/datasets/penalty-charge-notices/tables/penalty-charge-notices/explore?by=issued:month&show=sum:paid_gbp",
+        "/datasets/spending/tables/spending/explore?by=service&show=sum:amount_gbp",
         PHONE,
         1500,
     ),

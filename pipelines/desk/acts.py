@@ -22,7 +22,7 @@ from pipelines.council.post import Letter
 from pipelines.council.scratch import ScratchFolder
 from pipelines.datasets.declared.folder import load_datasets
 from pipelines.desk.accounts import Account
-from pipelines.desk.building import DECISIONS, FILES, WORK, build, own_decisions, read_built
+from pipelines.desk.building import DECISIONS, DRAFT, FILES, WORK, build, own_decisions, read_built
 from pipelines.desk.candidates import (
     ASK,
     BRING_IN,
@@ -63,6 +63,7 @@ from pipelines.gate.withholding import QUESTION as WITHHOLD_QUESTION
 from pipelines.gate.withholding import WITHHOLD
 from pipelines.rows.own_tables import OwnTable
 from pipelines.rows.slugs import slug
+from pipelines.store import StoreReader
 from pipelines.tables.containers import ENDINGS, open_table
 from pipelines.tables.laying import lay_out
 from pipelines.tables.proposing import best_standard
@@ -896,6 +897,12 @@ def tell_what_was_not(bureau: Bureau) -> None:
 def is_over(candidate: Candidate) -> bool:
     """Whether nothing is left to be done about a candidate."""
     return candidate.state in LASTING and not candidate.withdrawal_waits
+
+
+def package_titles(bureau: Bureau, candidate: Candidate) -> Mapping[str, str]:
+    """What people call the packages of a candidate's draft, by name; empty before it was worked out."""
+    draft = StoreReader(bureau.place(candidate.id) / WORK / DRAFT)
+    return {str(entry["name"]): str(entry["title"]) for entry in draft.catalog()["packages"]}
 
 
 def changes_of(bureau: Bureau, candidate: Candidate) -> Mapping[str, tuple[str, ...]]:

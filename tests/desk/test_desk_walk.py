@@ -266,7 +266,7 @@ def test_a_spending_file_with_a_fault_is_decided_published_amended_and_fills_its
         expect(ada.get_by_text("#REF!")).to_be_visible()
         expect(ada.get_by_role("button", name="Publish it as printed")).to_have_count(0)
         ada.get_by_role("button", name="Keep it out, as it is now").click()
-        ada.get_by_role("link", name="spending", exact=True).click()
+        ada.get_by_role("link", name="Spending", exact=True).click()
         expect(ada.get_by_role("cell", name="S11 Ltd")).to_be_visible()
         ada.get_by_role("link", name="Spending, March").click()
         ada.get_by_role("button", name="Hand in for approval").click()

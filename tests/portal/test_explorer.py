@@ -693,6 +693,13 @@ def test_in_a_table_of_thousands_a_round_sum_is_no_sign(
     assert round_sums(*thousands[:7]).count == 7  # too few to tell how the table is printed
 
 
+def test_the_home_page_lists_reports_and_no_files_of_tables(client: TestClient):
+    page = client.get("/").text
+    assert "Penalty charge notices" in page
+    assert "Reports read so far" not in page
+    assert "The newest to be read" not in page
+
+
 def test_a_dataset_of_files_is_read_from_files(client: TestClient):
     assert "<dd>6 files</dd>" in client.get("/datasets/penalty-charge-notices").text
     assert "735 rows from 6 files" in client.get("/datasets").text

@@ -62,17 +62,21 @@ MOST_CHANGED = 20
 PREVIEW_CELL = 140
 RELEASES_ON_HOME = 6
 DUE_ON_HOME = 4
+OF_TABLE = "table"
+"""The form of a file that is a table, which its dataset tells."""
 
 
 def home(site: Site) -> str:
     """What this is, the headline figures, what is new."""
     releases = [(site.catalogue.package(item.package), item) for item in site.catalogue.releases]
     updates = [(package, item) for package, item in releases if item.bump != "initial"]
+    reports = [report for report in site.catalogue.reports if report.form != OF_TABLE]
     return site.render(
         "home.html",
+        reports=reports,
         headlines=site.headlines,
         part=_with_rows_held_back(site, site.headlines.newest),
-        newest=next(iter(site.catalogue.reports), None),
+        newest=next(iter(reports), None),
         updates=updates[:RELEASES_ON_HOME],
         due=due_soon(site, DUE_ON_HOME),
         reviews=reviews_of(site)[:2],
