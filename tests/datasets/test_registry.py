@@ -41,7 +41,7 @@ def test_nobody_outside_its_room_names_a_resource(room: str):
 
 def test_kinds_of_dataset_have_their_part_of_the_portal():
     assert [kind.name for kind in KINDS] == [kind.name for kind in KINDS_OF_DATASET]
-    assert {page.path for page in SPECIAL_PAGES} == {"/savings", "/key-actions", "/doing"}
+    assert {page.path for page in SPECIAL_PAGES} == {"/savings", "/savings.svg", "/key-actions", "/doing"}
 
 
 def test_kinds_of_check_and_their_tables_have_schemas():

@@ -293,6 +293,23 @@ def test_findings_are_told_in_the_list_as_sentences(client: TestClient) -> None:
     assert "The printed figures do not agree." not in text
 
 
+def test_the_chart_of_savings_is_a_file_that_others_may_show(client: TestClient):
+    page = client.get("/savings").text
+    (address,) = re.findall(r'<a href="(/savings\.svg[^"]+)">The chart as SVG', page)
+    chart = client.get(address)
+    assert chart.headers["content-type"] == "image/svg+xml"
+    assert chart.headers["access-control-allow-origin"] == "*"
+    words = " ".join(etree.fromstring(chart.content).itertext())
+    for said in (
+        "Planned: £19.825m in 2017/18, £17.361m in 2019/20",
+        "Source: London Borough of Barnet",
+        "£16.667m",
+    ):
+        assert said in words
+    assert client.get("/savings.svg").content == chart.content
+    assert client.get("/savings.svg?report=none").status_code == 404
+
+
 def test_savings_name_who_saves_most_and_whether_totals_agree(client: TestClient, sample_store: Path):
     text = text_of(client, "/savings")
     assert "2018/19: Assets, Regeneration & Growth saves most, £4,995,000" in text

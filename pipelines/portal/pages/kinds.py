@@ -11,10 +11,10 @@ from pipelines.portal.site import Site
 
 @dataclass(frozen=True)
 class SpecialPage:
-    """A page that only one kind of dataset has.
+    """A page that only one kind of dataset has, or a picture.
 
     Attributes:
-        path: its address.
+        path: its address; that of a picture ends in `.svg`.
         parameters: those that it knows.
         build: its text, from the site and the parameters that were given.
     """

@@ -107,19 +107,31 @@ def page_routes(portal: PageServer) -> list[Route]:
 
 def chart_route(portal: PageServer) -> Route:
     """The charts of indicators as files; before their pages, whose addresses take any ending."""
+    return Route(
+        "/indicators/{indicator:path}.svg",
+        _drawn(portal, (), lambda site, at, _: pages.indicator_chart(site, at["indicator"])),
+    )
 
-    async def chart(request: Request) -> Response:
-        site = portal.site()
-        drawn = await run_in_threadpool(pages.indicator_chart, site, request.path_params["indicator"])
+
+def _drawn(portal: PageServer, names: tuple[str, ...], build: Build) -> Callable[[Request], object]:
+    """An endpoint for a picture, which other pages may show."""
+
+    async def endpoint(request: Request) -> Response:
+        asked, site = asked_of(request, names), portal.site()
+        drawn = await run_in_threadpool(build, site, request.path_params, asked)
         response = respond(request, Rendered(drawn.encode(), MEDIA_TYPES[".svg"], site.modified))
         response.headers["access-control-allow-origin"] = "*"
         return response
 
-    return Route("/indicators/{indicator:path}.svg", chart)
+    return endpoint
 
 
 def _special_route(portal: PageServer, page: SpecialPage) -> Route:
-    """The route of a page that one kind of dataset has."""
+    """The route of a page or picture that one kind of dataset has."""
+    if page.path.endswith(".svg"):
+        return Route(
+            page.path, _drawn(portal, page.parameters, lambda site, _, asked: page.build(site, asked))
+        )
     return Route(page.path, _page(portal, page.parameters, lambda site, _, asked: page.build(site, asked)))
 
 

@@ -11,6 +11,7 @@ PAGES = KindOfPages(
     pages=(
         SpecialPage("/doing", doing.FILTERS, doing.doing),
         SpecialPage("/savings", (), lambda site, _: savings.savings(site)),
+        SpecialPage("/savings.svg", ("report",), savings.savings_chart),
         SpecialPage("/key-actions", key_actions.FILTERS, key_actions.key_actions),
     ),
     entries=entries,

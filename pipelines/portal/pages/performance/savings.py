@@ -6,11 +6,12 @@ them or with another table the page says so in words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.portal.drawing import show
 from pipelines.portal.drawing.charts import BarChart, bar_chart, first_and_last
+from pipelines.portal.lookups import NotFoundError
 from pipelines.portal.performance.findings import PublishedFinding
 from pipelines.portal.performance.promises import SavingsLine, savings_lines
 from pipelines.portal.site import Site
@@ -97,6 +98,21 @@ def savings(site: Site) -> str:
         plans=_plans(site, version),
         delivered=_delivered(site, version),
     )
+
+
+def savings_chart(site: Site, asked: Mapping[str, str]) -> str:
+    """The chart of what a report plans to save as an SVG file that needs nothing else.
+
+    Raises:
+        NotFoundError: no report has that chart, or not the one that was asked for.
+    """
+    package = site.catalogue.package(PACKAGE)
+    version = package.latest if package else None
+    drawn = (plan for plan in _plans(site, version) if plan.chart)
+    plan = next((each for each in drawn if asked.get("report") in (None, each.report_id)), None)
+    if plan is None:
+        raise NotFoundError("chart of savings", (("Savings", "/savings"),))
+    return site.render("savings.svg", plan=plan, package=package, version=version).lstrip()
 
 
 def _delivered(
