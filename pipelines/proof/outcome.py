@@ -95,7 +95,7 @@ class Ran:
         return self.stated.locator if self.stated else ""
 
 
-class Passed(NamedTuple):
+class Uncontradicted(NamedTuple):
     """A check that contradicts nothing, as far as it is told; nearly all are such.
 
     Its figures are left out; `place` is that of the stated one.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipelines.proof.identities import check_identities, load_identities
-from pipelines.proof.outcome import About, Passed, PrintedTexts, Ran, Verdict
+from pipelines.proof.outcome import About, PrintedTexts, Ran, Uncontradicted, Verdict
 from pipelines.proof.periods import check_periods
 from pipelines.proof.rereading import Reread, never_reread, one_digit_away
 from pipelines.proof.within import check_names, check_within
@@ -121,7 +121,7 @@ class Proof:
         pairs: each figure that two reports print, as both print it, by prover.
     """
 
-    ran: tuple[tuple[str, Ran | Passed], ...] = ()
+    ran: tuple[tuple[str, Ran | Uncontradicted], ...] = ()
     pairs: tuple[tuple[FigurePair, ...], ...] = ()
 
 
@@ -171,13 +171,13 @@ def run_checks(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
 
 def known_checks(
     records: Mapping[str, Records], rules: Rules, answers: Answers, readings: Readings | None = None
-) -> list[Ran | Passed]:
+) -> list[Ran | Uncontradicted]:
     """The same as they are told, and not asked again where `answers` has been asked of the very same rows."""
     tables = {name: _Parted(table) for name, table in records.items()}
-    ran: list[Ran | Passed] = []
+    ran: list[Ran | Uncontradicted] = []
     for report in _reports_of(tables):
         kept = answers.of(_told(report, tables, readings), partial(_kept_of_one, report, tables, rules))
-        ran += (one if isinstance(one, Ran) else _passed(*one) for one in kept)
+        ran += (one if isinstance(one, Ran) else _uncontradicted(*one) for one in kept)
     return [*ran, *_run_of_several(records, rules)]
 
 
@@ -194,8 +194,8 @@ def _kept_of_one(report: str, tables: Mapping[str, _Parted], rules: Rules) -> li
     ]
 
 
-def _passed(about: tuple[str, str, str, str], outcome: str, place: str) -> Passed:
-    return Passed(About._make(about), VERDICTS[outcome], place)
+def _uncontradicted(about: tuple[str, str, str, str], outcome: str, place: str) -> Uncontradicted:
+    return Uncontradicted(About._make(about), VERDICTS[outcome], place)
 
 
 def _reports_of(tables: Mapping[str, _Parted]) -> list[str]:
@@ -382,7 +382,7 @@ def prove(
     return Proof(tuple(named([*ran, *(pair.ran for each in pairs for pair in each)])), pairs)
 
 
-def named(ran: Iterable[Ran | Passed]) -> Iterator[tuple[str, Ran | Passed]]:
+def named(ran: Iterable[Ran | Uncontradicted]) -> Iterator[tuple[str, Ran | Uncontradicted]]:
     """Checks with ids that stay the same from run to run."""
     ids = GivenNames()
     for one in ran:

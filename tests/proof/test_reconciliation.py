@@ -25,7 +25,7 @@ from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
 from pipelines.proof import Readings, Rules, known_checks, prove, proving, publishing, run_checks
 from pipelines.proof.agreement import equal
-from pipelines.proof.outcome import About, Figure, Passed, Ran, Verdict, judge, step_of
+from pipelines.proof.outcome import About, Figure, Ran, Uncontradicted, Verdict, judge, step_of
 from pipelines.proof.rereading import Certainty, digits_of, never_reread, one_digit_away, reading_of
 from pipelines.rows import known
 from pipelines.rows.answers import Answers
@@ -212,10 +212,10 @@ def test_a_difference_that_rounding_allows_is_no_contradiction():
     assert judge(Decimal("33.3"), Decimal("33.3"), Decimal(0)) is Verdict.HOLDS
 
 
-def shortly(ran: Iterable[Ran | Passed]) -> list[Ran | Passed]:
+def shortly(ran: Iterable[Ran | Uncontradicted]) -> list[Ran | Uncontradicted]:
     """Checks as they are told: of those that contradict nothing no figures."""
     return [
-        one if one.outcome is Verdict.CONTRADICTED else Passed(one.about, one.outcome, one.place)
+        one if one.outcome is Verdict.CONTRADICTED else Uncontradicted(one.about, one.outcome, one.place)
         for one in ran
     ]
 
