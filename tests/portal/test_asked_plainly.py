@@ -338,3 +338,62 @@ def test_people_who_fell_are_no_fall_of_a_figure():
         "Older people in care homes", _figure("169", "count"), _figure("75", "count", "previous_result")
     )
     assert not _asked("how many elderly people fell", row).answers
+
+
+def test_how_many_there_are_is_no_share_of_them():
+    row = _row("Percentage of primary schools rated good", _figure("94%", "percent"))
+    assert not _asked("how many primary schools are there", row).answers
+    assert _asked("how many primary schools are rated good", row).answers
+
+
+def test_an_income_is_no_average_of_incomes():
+    row = _row("Income from the estate", _figure("£2,026,000", "gbp"))
+    assert not _asked("what is the average income", row).answers
+    assert _asked("what is the income from the estate", row).answers
+
+
+def test_how_long_a_thing_is_needs_a_length_or_a_time_of_it():
+    text = "Plans for the Copthall pool were handed in. Building takes 12 months."
+    assert not _asked("how long is the Copthall pool", _row("Sport", text=text)).answers
+    text = "The Copthall pool is 25 metres long."
+    assert _asked("how long is the Copthall pool", _row("Sport", text=text)).answers
+
+
+def test_what_has_none_is_told_by_a_text_that_says_so():
+    text = "Works on heating began in 238 homes."
+    assert not _asked("how many homes have no heating", _row("Homes", text=text)).answers
+    text = "There are 238 homes without any heating."
+    assert _asked("how many homes have no heating", _row("Homes", text=text)).answers
+
+
+def test_the_greatest_of_a_kind_needs_a_list_of_its_kind():
+    row = _row("Satisfaction with the park", _figure("72%", "percent"))
+    assert not _asked("what is the biggest park", row).answers
+
+
+def test_opening_hours_are_hours():
+    row = _row("Libraries", text="The library opened its doors to a job club in July 2023.")
+    assert not _asked("when is the library open", row).answers
+    assert LEXICON.question_forms.found("opening", "when does the library close")
+    assert not LEXICON.question_forms.found("opening", "when does the new library open")
+
+
+def test_when_something_unnamed_was_agreed_is_asked_back():
+    row = _row("Partners", text="The memorandum was agreed in September 2023.")
+    found = _asked("when was it agreed", row)
+    assert not found.answers
+    assert found.why.startswith("Say what you want to know about")
+
+
+def test_who_did_a_thing_is_told_by_a_text_that_says_it_was_done():
+    text = "Design work for the Colindale offices went on in May."
+    assert not _asked("who designed the Colindale offices", _row("Offices", text=text)).answers
+    text = "The Colindale offices were designed by Hawkins Brown."
+    assert _asked("who designed the Colindale offices", _row("Offices", text=text)).answers
+
+
+def test_so_many_a_year_are_not_so_many_there_are():
+    text = "The council plants 1,000 trees a year in Hendon."
+    assert not _asked("how many trees in Hendon are there", _row("Parks", text=text)).answers
+    text = "There are 9,000 trees in Hendon."
+    assert _asked("how many trees in Hendon are there", _row("Parks", text=text)).answers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,12 +21,14 @@ from pipelines.portal.answers.comparing import (
     two_columns_answer,
     two_times_answer,
 )
+from pipelines.portal.answers.counted import is_measured
 from pipelines.portal.answers.facts import FactIndex
 from pipelines.portal.answers.gaps import gap_answer
 from pipelines.portal.answers.named import mean_answer
 from pipelines.portal.answers.ranking import ASKS_MANY, JUDGED_IN, is_in_heading
 from pipelines.portal.answers.rated import MOST_ANSWERS
 from pipelines.portal.answers.said import told_to_move
+from pipelines.portal.answers.stemming import stem
 from pipelines.portal.answers.totals import sum_of
 
 
@@ -52,6 +55,8 @@ def chosen_answer(
         figures = []
     if question.asks("asks_average") and (mean := mean_answer(question, figures, facts)):
         return mean
+    if figures and (untold := _no_average(question, figures)):
+        return untold
     is_extreme = (question.wants("most") or question.wants("least")) and figures
     if is_extreme and (extremes := extremes_answer(question, figures, facts)):
         return extremes
@@ -77,6 +82,28 @@ def chosen_answer(
     asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
     shown = with_target(shown, facts) if question.is_judged or asks_verdict else shown
     return Answered(tuple(_card_for(question, each) for each in shown[:MOST_ANSWERS]), (), "")
+
+
+AVERAGES = frozenset(map(stem, ("average", "mean", "per", "typical")))
+OF_OTHERS = re.compile(
+    r"\b(?:london|national|england|english|group|family|cipfa|uk|regional|county|borough|council)s?"
+    r" (?:average|mean)\b",
+    re.IGNORECASE,
+)
+"""The figure of others that the council's is set against, whatever it is of."""
+
+
+def _no_average(question: AskedQuestion, figures: Sequence[Scored]) -> Answered | None:
+    """That no average is printed of what an average is asked of; None where one is, or none is asked for."""
+    is_asked = question.asks("asks_average") is not None and figures[0].cell.unit == "gbp"
+    if not is_asked or OF_OTHERS.search(question.text):
+        return None
+    if any(AVERAGES & (each.row.words.keys() | each.cell.words) for each in figures):
+        return None
+    needed = [term for term in question.terms if term.is_specific]
+    if not all(is_measured(term) or not AVERAGES.isdisjoint(term.stems) for term in needed):
+        return None  # the parts of which a mean is asked are shown
+    return Answered((), near_cards(figures), "No average of that is printed here, only single figures.")
 
 
 def _rating_of(scored: Scored) -> Answer | None:

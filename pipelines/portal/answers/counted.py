@@ -87,6 +87,13 @@ COUNTS_RATED = re.compile(
     r"\b(?:how many|number of)\b.*\b(indicators|measures|actions|targets)\b", re.IGNORECASE
 )
 """What asks for a count of things of which each is no count itself."""
+THERE = re.compile(
+    r"\b(?:are|were) there\b|\b(?:do|does) (?:we|the council|the borough|you|they) (?:have|run|own)\b",
+    re.IGNORECASE,
+)
+"""What asks how many of a thing there are."""
+A_YEAR = re.compile(r"\b(?:a|per|each|every|this) (?:year|month|week)\b|\btargets?\b", re.IGNORECASE)
+"""What makes a rate or an aim of a number, which is none of those there are: `1000 trees a year`."""
 COUNTED_IN = ("count", "per_")
 """How the units of what is counted begin."""
 OF_SHARES = ("percentage_points",)
@@ -158,6 +165,7 @@ def states_figure(question: AskedQuestion, scored: Scored) -> bool:
         return False
     asks_count = bool(question.hints & ASKS_COUNT)
     counted = _counted_by_name(question) or asked
+    is_of_stock = asks_count and THERE.search(question.text) is not None
     time = UNIT_OF_TIME.search(question.text)
     return any(
         any(
@@ -193,7 +201,7 @@ def states_figure(question: AskedQuestion, scored: Scored) -> bool:
         )
         for each in SENTENCE_END.split(text)
         for sentence in each.split("; ")
-        if (words := stems_of(sentence))
+        if (words := stems_of(sentence)) and not (is_of_stock and A_YEAR.search(sentence))
     )
 
 
@@ -251,6 +259,8 @@ def counting(question: AskedQuestion, fitting: Sequence[Scored]) -> list[Scored]
     is_beside = len(kept) < len(fitting) and not (aims or question.is_of_plan)
     kept = [each for each in kept if not each.row.paragraph or _is_counted_in(question, each)]
     kept = [each for each in kept if _is_no_share(question, each)]
+    if _counts_what_is_there(question):
+        kept = [each for each in kept if not each.cell.is_of_figures or each.cell.unit]
     if _counts_everybody(question):
         kept = [each for each in kept if not each.cell.is_of_figures or each.cell.unit.startswith(COUNTED_IN)]
     if _asks_people(question):  # "18 events took place" counts no people
@@ -283,6 +293,8 @@ def _is_no_share(question: AskedQuestion, scored: Scored) -> bool:
     row = scored.row
     if question.hints & ASKS_MANY:
         named = PART_OF.search(row.name)
+        if named and _counts_all_of(question, named[1]):
+            return False
         is_of_others = named is not None and not PEOPLE.search(named[1])  # "percentage of debit"
         is_part = bool(row.opinion_words or row.words.keys() & PART) and not is_of_others
         return is_part or _is_of_people_so(question, row)
@@ -291,6 +303,18 @@ def _is_no_share(question: AskedQuestion, scored: Scored) -> bool:
     counted, named = _counted_by_name(question), NUMBER_OF.search(row.name)
     is_called_so = named is not None and (not counted or _counts(counted, named[1]))
     return is_called_so or (asks_what_people_think and bool(row.opinion_words or row.words.keys() & PART))
+
+
+def _counts_all_of(question: AskedQuestion, whole: str) -> bool:
+    """Whether all of what a share is of are counted, and nothing is asked of them: `how many schools`."""
+    return _counts_what_is_there(question) and _counts(_counted_by_name(question), whole)
+
+
+def _counts_what_is_there(question: AskedQuestion) -> bool:
+    """Whether a question asks how many of one thing there are, and nothing of how they are."""
+    counted = _counted_by_name(question)
+    needed = [term for term in question.terms if term.is_specific]
+    return bool(counted) and len(counted) == len(needed) and THERE.search(question.text) is not None
 
 
 def _counts_everybody(question: AskedQuestion) -> bool:

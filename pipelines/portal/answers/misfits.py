@@ -29,6 +29,8 @@ MOST_IN_WORDS = 12
 NUMBERS_IN_WORDS = {number: word for word, number in NUMBER_WORDS.items() if number <= MOST_IN_WORDS}
 RIGHT_BEHIND = 4
 """Words behind a figure of which one is what it counts."""
+BESIDE = 8
+"""Words on either side of a figure of which one is what it is of."""
 ORDERS = ("most", "least", "farthest", "finest", "improved", "worsened", "over", "under")
 """Intents that set things in order."""
 
@@ -71,6 +73,30 @@ def _gives_time(question: AskedQuestion, text: str) -> bool:
     asked = unit.group().lower().removesuffix("s") if unit else ""
     times = question.misfits.patterns["time_taken"].finditer(text)
     return any(asked in found.group().lower() for found in times)
+
+
+def is_measure_of_it(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a cell gives a length, time or weight, where how long, old or heavy a thing is is asked for."""
+    if question.asks("how_long_it_is") is None or scored.cell.unit == "days":
+        return True
+    needed = [term for term in question.terms if term.is_specific]
+    return any(
+        question.misfits.finds("measured_in", sentence)
+        and all(has_any_within(term.options, stems_of(sentence)) for term in needed)
+        for sentence in SENTENCE_END.split(scored.cell.text)
+    )
+
+
+def says_there_is(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a text tells of what is there, where what is not is asked for: `homes that have no heating`."""
+    if not scored.is_text or question.asks("has_none") is None:
+        return False
+    needed = [term for term in question.terms if term.is_specific]
+    return not any(
+        question.misfits.finds("negates", sentence)
+        and any(has_any_within(term.options, stems_of(sentence)) for term in needed)
+        for sentence in SENTENCE_END.split(scored.cell.text)
+    )
 
 
 def is_next_day(question: AskedQuestion, scored: Scored) -> bool:
@@ -194,8 +220,11 @@ def individual_asked(question: AskedQuestion, facts: FactIndex) -> str:
     `Which school has the best results` is answered by no share of all schools; where a table has a column of
     schools, it is.
     """
-    asked = question.asks("which_single_one")
-    if asked is None or not any(map(question.wants, ORDERS)):
+    most = question.asks("which_is_the_most")
+    asked = most or question.asks("which_single_one")
+    if asked is None or not (most or any(map(question.wants, ORDERS))):
+        return ""
+    if most and (question.wants("over") or question.wants("under")):
         return ""
     word = asked[1].lower()
     term = next((each for each in question.terms if word in each.word.lower().split()), None)
@@ -239,11 +268,13 @@ def is_beside_sentence(question: AskedQuestion, scored: Scored) -> bool:
         for term in needed
     ):
         return True
-    asked = question.asks("how_many_there_are")
-    if asked is None:
-        return False
     number = _number_in(scored)
     if number is None:
+        return False
+    if question.asks("what_it_is"):  # `visits dipped in bad weather (372,750)` is no figure of weather
+        beside = [*row.name[: number.start()].split()[-BESIDE:], *row.name[number.end() :].split()[:BESIDE]]
+        return not any(has_any_within(term.options, stems_of(" ".join(beside))) for term in needed)
+    if question.asks("how_many_there_are") is None:
         return False
     behind = stems_of(" ".join(row.name[number.end() :].split()[:RIGHT_BEHIND]))
     return not any(has_any_within(term.options, behind) for term in needed)

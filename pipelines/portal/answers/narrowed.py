@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 
-from pipelines.portal.answers.asked import AskedQuestion
+from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import Answered, Scored, near_cards
-from pipelines.portal.answers.facts import SENTENCE_END, FactIndex, stems_of
-from pipelines.portal.answers.misfits import gives_place, is_next_day, is_time_taken
+from pipelines.portal.answers.facts import SENTENCE_END, FactIndex, FactRow, stems_of
+from pipelines.portal.answers.misfits import (
+    gives_place,
+    is_measure_of_it,
+    is_next_day,
+    is_time_taken,
+    says_there_is,
+)
 from pipelines.portal.answers.ranking import (
     ASKS_PLACE,
     DAY,
     FOUND,
+    OF_REPORT,
     has_any_within,
     is_in_heading,
     share_in_row,
@@ -27,7 +34,7 @@ DAYS_OF_YEAR = 366
 def narrowed(question: AskedQuestion, fitting: Sequence[Scored], facts: FactIndex) -> list[Scored] | Answered:
     """The cells that give the day, the person, the time or the place asked for; why none does, if none."""
     kept: list[Scored] | Answered = list(fitting)
-    for narrow in (partial(_by_day, facts=facts), _by_who, _by_time_taken, _by_place):
+    for narrow in (partial(_by_day, facts=facts), _by_who, _by_time_taken, _by_place, _by_kind):
         if isinstance(kept, Answered) or not kept:
             return kept
         kept = narrow(question, kept)
@@ -73,6 +80,14 @@ def _by_place(question: AskedQuestion, fitting: list[Scored]) -> list[Scored] | 
     return placed or Answered((), near_cards(fitting), "Nothing here says where that ranks.")
 
 
+def _by_kind(question: AskedQuestion, fitting: list[Scored]) -> list[Scored] | Answered:
+    """What gives a length or an age, or says that there is none, where that is asked for."""
+    kept = [
+        each for each in fitting if is_measure_of_it(question, each) and not says_there_is(question, each)
+    ]
+    return kept or Answered((), near_cards(fitting), "Nothing here says that of it.")
+
+
 def _is_who(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a cell is the entry under a heading that is asked for, such as that of the owner."""
     return not scored.is_text and any(
@@ -89,7 +104,12 @@ def _gives_a_day(scored: Scored) -> bool:
 
 def _is_day_of_that(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a text has its day in a sentence with half of what is asked about and its row does not name."""
-    needed = [term for term in question.terms if term.is_specific and share_in_row(term, scored.row) < FOUND]
+    needed = [
+        term
+        for term in question.terms
+        if term.is_specific
+        and (share_in_row(term, scored.row) < FOUND or _is_only_of_report(term, scored.row))
+    ]
     if not scored.is_text or not needed:
         return True
     sentences = [each for each in SENTENCE_END.split(scored.cell.text) if DAY.search(each)]
@@ -99,6 +119,13 @@ def _is_day_of_that(question: AskedQuestion, scored: Scored) -> bool:
         >= len(needed)
         for before, each in pairwise(["", *SENTENCE_END.split(scored.cell.text)])
         if each in sentences
+    )
+
+
+def _is_only_of_report(term: Term, row: FactRow) -> bool:
+    """Whether a row has the words as the name of its report alone, of which its text need not tell."""
+    return share_in_row(term, row) == OF_REPORT and not any(
+        f" {' '.join(option)} " in row.phrases for option in term.options
     )
 
 

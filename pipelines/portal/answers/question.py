@@ -203,7 +203,7 @@ IN_POUNDS = re.compile(
     re.IGNORECASE,
 )
 """What asks for money by its unit, which no share of it is: `how many pounds`."""
-UNIT_OF_MONEY = re.compile(r",? \bin (?:pounds|£)(?!\w)", re.IGNORECASE)
+UNIT_OF_MONEY = re.compile(r",? \bin (?:(?:million |thousand )?pounds|millions|£)(?!\w)", re.IGNORECASE)
 """What names the unit of money and nothing that is looked for."""
 EXACT_SHARE = re.compile(r"(?<![\d.,])(\d+)\.(\d+)(?: ?%| percent\b)")
 """A percentage with a point, which is one number."""

@@ -43,6 +43,7 @@ APART = {
         ("positive", "positive positively"),
         ("celebrity", "celebrity celebrities"),
         ("nurse", "nurse nurses"),
+        ("founded", "founded founder founders"),
     )
     for form in forms.split()
 }

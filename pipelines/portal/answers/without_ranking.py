@@ -10,6 +10,7 @@ from pipelines.portal.answers.cards import ASIDE, Answered
 from pipelines.portal.answers.comparing import sided_count, stated_change_answer, stated_extremes_answer
 from pipelines.portal.answers.entries_counted import count_by_entry
 from pipelines.portal.answers.facts import FactIndex
+from pipelines.portal.answers.kinds import is_light
 from pipelines.portal.answers.misfits import individual_asked
 from pipelines.portal.answers.placed import SUBJECTS, ordered_answer
 from pipelines.portal.answers.progress import things_listed
@@ -78,7 +79,8 @@ def _of_ratings(question: AskedQuestion, facts: FactIndex) -> Answered | None:
 
 def _of_nothing_named(question: AskedQuestion) -> Answered | None:
     """What to say where a question names no subject."""
-    if not question.terms:
+    names_no_thing = question.is_when and all(is_light(term.word) for term in question.terms)
+    if not question.terms or names_no_thing:  # "when was it agreed"
         return Answered(
             (), (), "Say what you want to know about, such as a service, a place or an indicator."
         )
