@@ -397,3 +397,22 @@ def test_so_many_a_year_are_not_so_many_there_are():
     assert not _asked("how many trees in Hendon are there", _row("Parks", text=text)).answers
     text = "There are 9,000 trees in Hendon."
     assert _asked("how many trees in Hendon are there", _row("Parks", text=text)).answers
+
+
+def test_what_a_named_thing_is_is_told_by_a_text_with_its_name():
+    text = "Rollout of the Net Zero Decision Making Tool began."
+    assert _asked("what is the net zero decision tool", _row("Planet", text=text)).answers
+    text = "A net zero decision was taken with a tool."
+    assert not _asked("what is the net zero decision tool", _row("Planet", text=text)).answers
+
+
+def test_building_goes_on_and_says_not_who_built():
+    text = "Building at Brent Cross goes on with Argent."
+    assert not _asked("who built Brent Cross", _row("Growth", text=text)).answers
+
+
+def test_how_many_think_so_is_a_share_of_people():
+    row = _row(
+        "Percentage of residents who agree the council gives value for money", _figure("50%", "percent")
+    )
+    assert _asked("how many think the council gives value for money", row).answers

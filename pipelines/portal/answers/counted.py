@@ -53,7 +53,8 @@ MONEY = MONEY_MEASURES | frozenset(
 )
 """Stems of words that ask for an amount of money."""
 OF_PEOPLE = re.compile(
-    r"\bhow many (?:more |fewer |of )*(?:the |our )?(?:\w+ )?"
+    r"\bhow many (?:think|thought|feel|felt|agree|agreed|believe|believed|trust|reckon|worry)\b"
+    r"|\bhow many (?:more |fewer |of )*(?:the |our )?(?:\w+ )?"
     r"(?:people|residents?|staff|employees|workers|children|kids"
     r"|adults|pupils|families|tenants|men|women|folk|young|older|us|customers|clients|businesses|households)\b"
     r"(?! (?:days|hours|sick))",

@@ -36,7 +36,7 @@ from pipelines.portal.answers.misfits import (
 from pipelines.portal.answers.named import WHICH_OF_TWO
 from pipelines.portal.answers.ranking import AIMED, ASKS_MANY, ASKS_PLACE, SPENDING, is_in_heading, row_says
 from pipelines.portal.answers.rarity import zipf
-from pipelines.portal.answers.said import is_named_by, says_anything, says_done, says_together
+from pipelines.portal.answers.said import is_named_by, names_it, says_anything, says_done, says_together
 from pipelines.portal.answers.stemming import stem
 
 LEAST_COVERAGE = 0.5
@@ -128,7 +128,7 @@ def _is_no_such_text(question: AskedQuestion, scored: Scored, asks: Asks) -> boo
     if asks.measure and not (states_figure(question, scored) or tells_gap(question, scored)):
         return True
     is_a_figure = question.asks("what_it_is") and not question.wants("words")
-    if is_a_figure and not states_figure(question, scored):
+    if is_a_figure and not (states_figure(question, scored) or names_it(question, scored)):
         return True
     if (asks.is_bare or asks.aim) and not is_named_by(question, scored):
         return True

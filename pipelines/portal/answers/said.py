@@ -39,8 +39,23 @@ BY_WHOM = re.compile(
 )
 """What names somebody who did or got a thing: `a contract was awarded to Trojan Energy`."""
 
+PAST = re.compile(
+    r"\b(?:\w+ed|built|made|won|wrote|written|bought|sold|paid|led|ran|chose|chosen)\b", re.IGNORECASE
+)
+"""Verbs of what is done."""
+NAME = re.compile(r"[A-Z][\w'’-]+(?: (?:(?:and|of|for|the) )?[A-Z][\w'’-]+)+")
+"""Words in capitals side by side, which name one thing."""
 AT_PLACE = re.compile(rf"\b(?:at|in|near) (?:the )?(?!{MONTHS})[A-Z][a-z]+")
 """What names a place."""
+
+
+def names_it(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a text has a name of all that is asked for: `Net Zero Decision Making Tool`."""
+    needed = [term for term in question.terms if term.is_specific]
+    return len(needed) > 1 and any(
+        all(has_any_within(term.options, stems_of(found.group())) for term in needed)
+        for found in NAME.finditer(scored.cell.text)
+    )
 
 
 def says_where(question: AskedQuestion, scored: Scored) -> bool:
@@ -90,8 +105,8 @@ def says_done(verb: str, question: AskedQuestion, scored: Scored) -> bool:
     """Whether a text says that something was done, in the verb of a question or in another for it."""
     words = stems_of(scored.cell.text)
     asked = next((term for term in question.terms if term.word.lower() == verb.lower()), None)
-    if verb.lower().endswith("ed"):  # `design options` were designed by nobody
-        done = frozenset(map(stem, re.findall(r"\b\w+ed\b", scored.cell.text.lower())))
+    if PAST.fullmatch(verb):  # `design options` were designed by nobody, and `building` goes on
+        done = frozenset(map(stem, PAST.findall(scored.cell.text)))
         return stem(verb) in done or (asked is not None and has_any_within(asked.options, done))
     return stem(verb) in words or (asked is not None and has_any_within(asked.options, words))
 
