@@ -61,21 +61,25 @@ def check_identities(
             if name in records
         }
         for (report,), own in same_values(rows, ("report",)).items():
+            balances = [
+                (rule["result"], ran)
+                for rule in identity.get("balances", ())
+                for ran in _balances(resource, report, own, rule, printed)
+            ]
+            # columns by row that do not balance: no share is judged by them
+            spoilt = {
+                (ran.about.subject, column): ran
+                for column, ran in balances
+                if ran.outcome is Verdict.CONTRADICTED
+            }
             for rule in identity.get("sums", ()):
-                yield from _sums(resource, report, own, rule, printed)
+                yield from _less_explained(_sums(resource, report, own, rule, printed), spoilt)
             for rule in identity.get("equals", ()):
                 others = beside.get(rule.get("with", resource), {}).get(report, [])
                 yield from _equals(resource, report, own, others, rule, printed)
             for rule in identity.get("repeats", ()):
                 yield from _repeats(resource, report, own, rule, printed)
-            spoilt: set[tuple[str, str]] = (
-                set()
-            )  # columns by row that do not balance: no share is judged by them
-            for rule in identity.get("balances", ()):
-                for ran in _balances(resource, report, own, rule, printed):
-                    if ran.outcome is Verdict.CONTRADICTED:
-                        spoilt.add((ran.about.subject, rule["result"]))
-                    yield ran
+            yield from (ran for _, ran in balances)
             for rule in identity.get("products", ()):
                 yield from _products(resource, report, own, rule, printed)
             for row in own:
@@ -84,6 +88,26 @@ def check_identities(
                     ran = _share(resource, report, row, rule, printed)
                     is_spoilt = (subject, rule["part"]) in spoilt
                     yield not_judged(ran.about, ran.stated) if is_spoilt else ran
+
+
+def _less_explained(sums: Iterator[Ran], spoilt: Mapping[tuple[str, str], Ran]) -> Iterator[Ran]:
+    """Sums; one that its parts' own faults explain is not judged: that a part is wrong is told with it."""
+    for ran in sums:
+        column = ran.about.subject.rsplit(": ", 1)[-1]
+        places = {figure.locator for figure in ran.figures[1:]}
+        wrong = [
+            one
+            for (_, name), one in spoilt.items()
+            if name == column and one.stated is not None and one.stated.locator in places
+        ]
+        off = sum((_off(one) for one in wrong), Decimal(0))
+        is_explained = wrong and ran.outcome is Verdict.CONTRADICTED and _off(ran) == -off
+        yield not_judged(ran.about, ran.stated) if is_explained else ran
+
+
+def _off(ran: Ran) -> Decimal:
+    """By how much what is printed is more than it should be."""
+    return ran.stated.value - ran.expected.value if ran.stated and ran.expected else Decimal(0)
 
 
 def name_of(row: Row) -> str:

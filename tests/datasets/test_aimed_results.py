@@ -41,8 +41,11 @@ def test_a_result_is_stated_with_its_target(sentence: str, found: list[tuple[str
     assert [(one.result.text, one.target.text) for one in aimed_results(sentence)] == found
 
 
-def test_results_of_running_text_have_their_place_and_say_not_whether_they_are_good(tmp_path: Path):
-    text = "At the end of December 163 ponds were dry, against a target of no more than 140."
+@pytest.mark.parametrize(("number", "paragraph"), [("", "Ponds"), ("4.2 ", "4.2")])
+def test_results_of_running_text_have_their_place_and_say_not_whether_they_are_good(
+    number: str, paragraph: str, tmp_path: Path
+):
+    text = f"{number}At the end of December 163 ponds were dry, against a target of no more than 140."
     page = f"<h1>Ponds Council</h1><h1>Performance report, quarter 3 2031/32</h1><h2>Ponds</h2><p>{text}</p>"
     path = tmp_path / "ponds-q3-2031-32.html"
     path.write_text(f"<html><head><title>Report</title></head><body>{page}</body></html>", encoding="utf-8")
@@ -50,5 +53,5 @@ def test_results_of_running_text_have_their_place_and_say_not_whether_they_are_g
     records = maker_of(SCHEMAS["statements"])(read, SCHEMAS["statements"])
     (row,) = records.rows
     assert (row["value"], row["unit"], row["target"], row["met"]) == (163, "count", 140, None)
-    assert row["paragraph"] == "Ponds"
+    assert row["paragraph"] == paragraph
     assert {spot.field for spot in records.locators} >= {"value", "target", "measure"}

@@ -167,3 +167,19 @@ def test_a_last_row_is_a_total_by_its_sums_whatever_it_is_called() -> None:
     wrong_once = _identity("revenue", _budget("Harbours", 600, 650, 666, 6))
     assert [outcome for _, outcome in wrong_once] == [HOLDS, HOLDS, WRONG, HOLDS]
     assert _identity("revenue", _budget("Harbours", 60, 65, 66, 6)) == []
+
+
+def test_a_column_is_not_short_where_a_part_of_it_is_wrong_by_just_as_much() -> None:
+    """Roads print 15 for -5: a total of 6 is right, though what is printed adds up to 26."""
+    rows = _budget("Total", 600, 650, 656, 6)
+    rows[1] = rows[1] | {"variation_gbp": 15}
+    rule = load_yaml_file(IDENTITIES / "revenue.yaml", IDENTITIES / "identity.schema.json", LayoutError)
+    spots = [
+        PrintedSpot(str(row["locator"]), name, 1, "r", "0" * 64, 1, *[None] * 5, str(value))
+        for row in rows
+        for name, value in row.items()
+        if isinstance(value, int)
+    ]
+    records = Records("revenue", tuple(row | {"variation_percent": None} for row in rows), tuple(spots))
+    ran = list(check_identities({"revenue": records}, [rule], PrintedTexts([records])))
+    assert [one.about.subject for one in ran if one.outcome is WRONG] == ["Roads: variation_gbp"]

@@ -204,3 +204,21 @@ def test_pale_fills_of_the_colours_that_a_key_names_rate(tmp_path: Path) -> None
     assert _rated_rows(tmp_path, key, good, bad) == ["Green", "Red", "Green"]
     assert _rated_rows(tmp_path, key, good, good) == ["", "", ""]  # a column's own ground
     assert _rated_rows(tmp_path, "Ponds are dredged in May.", good, bad) == ["", "", ""]
+
+
+@pytest.mark.parametrize("last", ["Stalled", "Off course"])
+def test_words_of_cells_with_their_colours_in_brackets_are_told_from_what_they_mean(
+    last: str, tmp_path: Path
+) -> None:
+    key = (
+        "Going well every step in time (green) Going slowly within a month of it (amber) Stalled later (red)"
+    )
+    rows = [("Dredge the pond", "Going well"), ("Mend the weir", "Going slowly"), ("Plant an orchard", last)]
+    page = _page(
+        tmp_path / "q1-2031-32.html",
+        f"<p>{key}</p>",
+        _table([("Key action", "Status", "Due date"), *((*row, "May 2032") for row in rows)]),
+    )
+    found = rows_of(page, WEIGHTS)["key-actions"]
+    rated = {row["action"]: row["rag"] for row in found}
+    assert [rated[name] for name, _ in rows[:2]] == (["Green", "Amber"] if last == "Stalled" else ["", ""])

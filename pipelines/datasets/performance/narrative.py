@@ -181,22 +181,23 @@ def statements(read: ReadReport, schema: TableSchema) -> Records:
 
 
 def _add_aimed(builder: RowBuilder, read: ReadReport) -> None:
-    """A row for each result that running text gives with its target, under the heading it stands beneath."""
+    """A row for each result that running text gives with its target, by its paragraph's number or heading."""
     heading = ""
     for block in read.document.blocks:
         if block.kind == "heading":
             heading = block.text
+        where = block.number if block.kind == "paragraph" and block.number else heading
         for sentence in sentences(block.text) if block.kind in ("paragraph", "bullet") else ():
             for result, target in aimed_results(sentence):
                 clause = _clause(sentence, result.start, result.end)
                 builder.add(
-                    f"{heading} {result.value}",
+                    f"{where} {result.value}",
                     {
                         "measure": (clause[:200], block.spots),
                         "value": (result.value, block.spots),
                         "target": (target.value, block.spots),
                     },
-                    paragraph=heading or None,
+                    paragraph=where or None,
                     unit=(result.unit or Unit.COUNT).value,
                     period=_period(clause, result.text, sentence, read.financial_year),
                     met=None,

@@ -17,6 +17,7 @@ from pipelines.extraction.kinds.key_entries import (
     IN_BRACKETS,
     LEAST_SCALE,
     MEANING_WORDS,
+    MOST_WORDS,
     Entry,
     distinct,
     entries_of_words,
@@ -231,6 +232,27 @@ def words_of_cells(block: TextBlock, printed: Collection[str]) -> list[Entry]:
     if not all(letters_of(word) in printed and len(said.split()) > MEANING_WORDS for word, said in told):
         return []
     return [Entry("", None, word, said.strip(" .,;"), rating_of(word, None, word)) for word, said in told]
+
+
+def words_with_colours(block: TextBlock, printed: Collection[str]) -> list[Entry]:
+    """The words of cells that a line of a key explains, each with its colour in brackets behind.
+
+    Nothing but the words' own print parts them from what they mean (`On target target met (green) Near target
+    within 5% (amber)`), so that cells tell how far they go. None where one of several is no word of a cell.
+    """
+    if block.kind == "heading" or block.symbols:
+        return []
+    entries = []
+    begin = 0
+    for found in IN_BRACKETS.finditer(block.text):
+        said = block.text[begin : found.start()].split()
+        begin = found.end()
+        lengths = [at for at in range(1, MOST_WORDS + 1) if letters_of(" ".join(said[:at])) in printed]
+        if not lengths or len(said) <= lengths[-1]:
+            return []
+        word, meaning = " ".join(said[: lengths[-1]]), " ".join(said[lengths[-1] :])
+        entries.append(Entry("", None, word, meaning, rating_of(found["colour"], None, word)))
+    return entries if _are_of_several(entries) else []
 
 
 def _shown_in(text: str) -> list[re.Match[str]]:

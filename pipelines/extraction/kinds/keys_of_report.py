@@ -16,7 +16,7 @@ from pipelines.extraction.kinds.coloured_words import cells_of, coloured_words, 
 from pipelines.extraction.kinds.grids_of_keys import keys_beside, of_indicators
 from pipelines.extraction.kinds.key_entries import UNRATED, Entry, distinct, letters_of, with_triangles
 from pipelines.extraction.kinds.keys_in_tables import entries_in_table, entry_beyond
-from pipelines.extraction.kinds.keys_in_text import entries_in_text, words_of_cells
+from pipelines.extraction.kinds.keys_in_text import entries_in_text, words_of_cells, words_with_colours
 from pipelines.extraction.kinds.legend import Key, Legend
 from pipelines.extraction.kinds.looks import is_coloured
 from pipelines.extraction.model import Document, RawTable, TextBlock
@@ -62,7 +62,9 @@ def legend_of(document: Document) -> Legend:
             entries = entries_in_table(tinted(of_indicators(part), colours))
             entries += entry_beyond(part, document.flow[place + 1 : place + 2]) if len(entries) > 1 else []
         else:
-            entries = entries_in_text(part) or words_of_cells(part, printed)
+            entries = (
+                words_with_colours(part, printed) or entries_in_text(part) or words_of_cells(part, printed)
+            )
         is_line = isinstance(part, TextBlock) and part.kind != "heading"
         if is_line and not pending and keys and last == place - 1 and _goes_on(keys[-1], entries):
             keys[-1] = replace(keys[-1], entries=(*keys[-1].entries, *entries))

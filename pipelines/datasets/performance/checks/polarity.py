@@ -42,7 +42,8 @@ MORE_WANTED = re.compile(
     r"(?i)\b(?:satisf\w+|recommend\w*|recycl\w+|reused?|compost\w+|collected|complet\w+|delivered|built|planted"
     r"|attend\w+|employment|(?<!not )in education|prevented|relieved|visit\w*|answered|achiev\w+|meeting"
     r"|success\w*|good or outstanding|certificate|participat\w+|resolved|decided|determined|repaired|cleared"
-    r"|removed|apprentice\w*|occupied|occupancy|online|digital|in time|on time|inspected|placements)\b"
+    r"|removed|tak(?:en|ing|e)[ -]?up|uptake|access\w*|apprentice\w*|occupied|occupancy|online|digital"
+    r"|in time|on time|inspected|placements)\b"
 )
 LESS_WANTED = re.compile(
     r"(?i)\b(?:complaints|sickness|absences?|arrears|debts?|nightly|temporary accommodation|bed and breakfast"
