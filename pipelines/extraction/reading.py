@@ -333,6 +333,7 @@ def _read_with(
 ) -> ReadReport:
     from pipelines.extraction.forms.symbol_fonts import FONTS
     from pipelines.extraction.kinds.dated_headings import with_periods_of_headings
+    from pipelines.extraction.kinds.direction_letters import with_direction_letters
     from pipelines.extraction.kinds.earlier import agreement
     from pipelines.extraction.kinds.key_rows import without_key_rows
     from pipelines.extraction.kinds.keys_of_report import legend_of, places_of, without_headings_of_keys
@@ -363,6 +364,7 @@ def _read_with(
     layered = frozenset(page.number for page in pages if page.is_layer)
     document = with_tolerance(document, layouts, pictures)
     document = with_told_signs(without_key_rows(with_tables_below(document)), [signs for _, signs in FONTS])
+    document = with_direction_letters(document)
     legend = legend_of(document)
     knowledge = _knowledge(report, document, layouts_folder.parent, answers, legend)
     if knowledge is not None:

@@ -1,7 +1,8 @@
 """Tables without a heading that go on with the one above them, which a rule or an empty line parts off.
 
 A sheet closes a box behind each total and opens the next without its headings. What stands right below, in
-the same columns, with a name and figures in the first row, is more of the same table.
+the same columns, with a name and figures in the first row, is more of the same table, though tables that
+stand beside both may be read between.
 """
 
 from __future__ import annotations
@@ -24,12 +25,27 @@ def with_tables_below(document: Document) -> Document:
     """A document in which each such table is part of the one above."""
     flow: list[object] = []
     for part in document.flow:
-        above = flow[-1] if flow else None
-        if isinstance(part, RawTable) and isinstance(above, RawTable) and _goes_on(above, part):
-            flow[-1] = _joined(above, part)
+        at = _above(flow, part) if isinstance(part, RawTable) else None
+        if at is not None and isinstance(part, RawTable) and isinstance(above := flow[at], RawTable):
+            flow[at] = _joined(above, part)
         else:
             flow.append(part)
     return replace(document, flow=tuple(flow)) if len(flow) < len(document.flow) else document  # type: ignore[arg-type]
+
+
+def _above(flow: Sequence[object], part: RawTable) -> int | None:
+    """The place of the table that a part goes on with: the one before it, or one that others stand beside."""
+    for at in reversed(range(len(flow))):
+        above = flow[at]
+        if not isinstance(above, RawTable):
+            if at == len(flow) - 1:
+                return None  # a text stands between
+            continue
+        if above.page != part.page:
+            return None
+        if _goes_on(above, part):
+            return at
+    return None
 
 
 def _joined(above: RawTable, below: RawTable) -> RawTable:

@@ -61,6 +61,11 @@ def test_percentages_of_all_that_are_reported_are_found_to_be_so_and_the_odd_one
     assert len(ran) == 9
 
 
+def test_a_group_whose_percentages_are_all_of_another_whole_is_left_alone() -> None:
+    summary = _summary(FIRST, SECOND, ("Key actions", (31, 19, 12, 0), (58, 36, 0)))  # of 33, two unrated
+    assert _wrong(list(check_group_shares(summary, PrintedTexts([summary])))) == []
+
+
 def test_percentages_that_are_of_another_whole_accuse_nobody() -> None:
     summary = _summary(("Parks", (4, 3, 1, 0), (30, 10, 0)), ("Roads", (5, 3, 1, 1), (30, 10, 10)))
     assert list(check_group_shares(summary, PrintedTexts([summary]))) == []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from small_tables import IS_LABEL, KINDS, WORDS, table, texts
 
 from pipelines.extraction.kinds.heading_stacks import stacks_of
 from pipelines.extraction.kinds.narrative_rows import narrative_of
 from pipelines.extraction.kinds.record_sheets import with_sheets
-from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
+from pipelines.extraction.model import Box, Cell, Document, RawTable, Spot, TableRow, TextBlock
 
 INDICATORS = next(kind for kind in KINDS if kind.name == "indicator-results")
 
@@ -134,4 +136,44 @@ def test_what_is_measured_stands_above_all_periods_up_to_the_next_word() -> None
         "Target 2024/25",
         "Target 2025/26",
         "Status",
+    ]
+
+
+def test_a_fact_on_the_next_page_is_of_the_next_sheet_and_no_comment_either() -> None:
+    def on(number: int, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        spot = Spot(number, Box(0, 0, 9, 9), None, "")
+        return tuple(
+            replace(one, page=number) if isinstance(one, RawTable) else replace(one, spots=(spot,))
+            for one in parts
+        )
+
+    sheets = [page(name, ACROSS, "A new rota.") for name in ("CC1 Calls", "CC2 Letters", "HO1 Homes")]
+    part = TextBlock("paragraph", "Priority: Homes and ponds")
+    (found,) = read(
+        *(on(at, sheet if at < 3 else (part, *sheet)) for at, sheet in enumerate(sheets, 1))
+    ).tables
+    assert "Priority" not in [cell.text for cell in found.rows[0].cells]
+    assert {row.cells[-1].text for row in found.rows[1:]} == {"A new rota."}
+
+
+def test_a_comment_is_found_below_the_caption_of_a_chart_and_ratings_before_titles_are_no_names() -> None:
+    def of(rating: str, name: str, comment: str) -> tuple[Part, ...]:
+        facts = table(
+            ("Target", "90%", "Good is", "High"), ("Owner", "Head of Place", "Direction of travel", "Up")
+        )
+        texts = ("Bars show each quarter. The line is the target.", "Commentary", comment)
+        said = (TextBlock("heading" if text == "Commentary" else "paragraph", text) for text in texts)
+        return (TextBlock("heading", f"{rating} {name}"), facts, ACROSS, *said)
+
+    (found,) = read(
+        of("GREEN", "HD01 Waste recycled", "Leaves fell late."),
+        of("AMBER", "HD02 Waste left", "Bins were full."),
+        of("GREEN", "HD03 Bins missed", "None was."),
+        of("AMBER", "HD04 Tips cleared", "Two were not."),
+    ).tables
+    head, *rows = texts(found)
+    assert (head[:2], head[-2:]) == (["Ref", "Indicator"], ["Comment", "Status"])
+    assert [(row[0], row[1], row[-2], row[-1]) for row in rows[:2]] == [
+        ("HD01", "Waste recycled", "Leaves fell late.", "GREEN"),
+        ("HD02", "Waste left", "Bins were full.", "AMBER"),
     ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from small_pages import across, document, down, page, texts, words
 
-from pipelines.extraction.model import RawTable, TextBlock, Word
+from pipelines.extraction.model import Document, RawTable, Rule, TextBlock, Word
 from pipelines.extraction.tables_below import with_tables_below
 
 EDGES = (40.0, 240.0, 320.0, 400.0)
@@ -73,3 +75,21 @@ def test_rows_below_an_empty_line_are_rows_of_the_table(
     assert texts(read.tables[0]) == [list(row) for row in (HEADS, *ABOVE, *rows[:found])]
     told = " ".join(part.text for part in read.flow if isinstance(part, TextBlock))
     assert [name for name, *_ in rows if name in told] == [name for name, *_ in rows[found:]]
+
+
+def test_a_table_beside_that_is_read_between_parts_none_from_its_rows() -> None:
+    (upper, lower) = document(page([*_rows((HEADS, *ABOVE), 44), *_rows(BELOW, 144)], _rules())).tables
+    (beside,) = document(page(_rows((HEADS, *ABOVE), 44), _rules(lower=False))).tables
+    other = replace(beside, column_edges=tuple(edge + 300 for edge in beside.column_edges))
+    told = TextBlock("paragraph", "Ponds were dredged.")
+    between = with_tables_below(Document("r", "0", "pdf", 1, (upper, told, other, lower)))
+    assert [len(one.rows) for one in between.tables] == [6, 4]
+    parted = with_tables_below(Document("r", "0", "pdf", 1, (upper, other, told, lower)))
+    assert [len(one.rows) for one in parted.tables] == [4, 4, 2]
+
+
+def _rules(*, lower: bool = True) -> list[Rule]:
+    ys = [40.0 + 20 * number for number in range(5)]
+    more = [140.0 + 20 * number for number in range(3)] if lower else []
+    rules = across(ys, EDGES[0], EDGES[-1]) + down(EDGES, ys[0], ys[-1])
+    return rules + (across(more, EDGES[0], EDGES[-1]) + down(EDGES, more[0], more[-1]) if more else [])

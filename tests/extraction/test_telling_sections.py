@@ -47,3 +47,12 @@ def test_two_tables_under_one_heading_keep_it(tmp_path: Path) -> None:
 def test_headings_that_differ_stay(tmp_path: Path) -> None:
     parts = ("<h2>Plan</h2>", "<h3>Green places</h3>", PONDS, "<h3>Ways and lamps</h3>", ROADS)
     assert _sections(tmp_path, *parts) == ["Green places", "Ways and lamps"]
+
+
+def test_a_caption_that_says_the_heading_above_again_gives_way_to_it(tmp_path: Path) -> None:
+    def captioned(rows: str, text: str) -> str:
+        return rows.replace("<table>", f"<table><caption>{text}</caption>")
+
+    parts = ("<h2>Green places</h2>", captioned(PONDS, "Green places: quarter 1 beside quarter 4"))
+    more = ("<h2>Ways</h2>", captioned(ROADS, "Lamps: quarter 1 beside quarter 4"))
+    assert _sections(tmp_path, *parts, *more) == ["Green places", "Lamps: quarter 1 beside quarter 4"]

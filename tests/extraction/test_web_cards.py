@@ -67,3 +67,22 @@ def test_cards_that_say_more_than_has_a_place_stay_text(more: str, tmp_path: Pat
     card = "<p>14</p><p>Target: 10</p>"
     assert len(_told(tmp_path, card, card, card)) == 3
     assert _told(tmp_path, *[f"{card}{more}"] * 3) == []
+
+
+def test_labels_on_lines_of_one_paragraph_and_a_word_for_the_direction_are_told_apart(tmp_path: Path) -> None:
+    cards = [
+        f"<p>{now}%</p><p>Target: {aim}%<br>Last quarter: {then}%</p><p>{way}</p>"
+        for now, aim, then, way in (
+            (90, 88, 87, "Improving"),
+            (76, 74, 77, "Getting worse"),
+            (79, 90, 79, "Same"),
+        )
+    ]
+    told = (f"<article><h3>{name}</h3>{card}</article>" for name, card in zip(NAMES, cards, strict=True))
+    found, _ = read(tmp_path / "q1-2031-32.html", KEY, "<h2>Wildlife</h2>", *told)
+    columns = ("result", "target", "previous_result", "direction_short_term")
+    assert [tuple(row[column] for column in columns) for row in found["indicator-results"]] == [
+        ("90%", "88%", "87%", "Improving"),
+        ("76%", "74%", "77%", "Worsening"),
+        ("79%", "90%", "79%", "Same"),
+    ]

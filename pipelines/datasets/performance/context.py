@@ -63,12 +63,15 @@ def rag_summary(read: ReadReport, schema: TableSchema) -> Records:
                     builder.hold_back(f"{cell.text!r} is no count", place(row), {name: cell})
                     continue
                 count, share = found
+                shared = row.cells.get("green_share") if name == "green" and share is None else None
+                if shared is not None:
+                    share = figures.read_plain(shared.text)
                 builder.add(
                     f"{table.name} {group.text} {name}",
                     {
                         "group": (group.text, group),
                         "count": (count, cell),
-                        "percent": (share, cell if share is not None else None),
+                        "percent": (share, (shared or cell) if share is not None else None),
                     },
                     table=table.name or None,
                     measure=name,

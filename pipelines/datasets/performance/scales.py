@@ -239,8 +239,8 @@ class Directed:
 POINTING = {"up": "up", "increased": "up", "down": "down", "decreased": "down"}
 """Words that say which way a figure went, and not whether that is good."""
 WORDS = {
-    "better": re.compile(r"(?i)^(?:improv|better|ahead|strengthen)"),
-    "worse": re.compile(r"(?i)^(?:worse|declin|deteriorat|weaken)"),
+    "better": re.compile(r"(?i)^(?:improv|better|ahead|strengthen|stronger)"),
+    "worse": re.compile(r"(?i)^(?:worse|declin|deteriorat|weaken|weaker|poorer)"),
     "same": re.compile(r"(?i)^(?:same|no change|unchanged|static|stable|steady|maintain|level|=)"),
 }
 

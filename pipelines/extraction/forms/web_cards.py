@@ -23,7 +23,7 @@ from pipelines.extraction.forms.written import (
     WrittenRow,
     WrittenTable,
 )
-from pipelines.extraction.kinds.looks import FIGURE
+from pipelines.extraction.kinds.looks import DIRECTION, FIGURE
 from pipelines.extraction.shapes.card_labels import COMPARED
 from pipelines.extraction.shapes.card_parts import COMMENT as COMMENTED
 from pipelines.extraction.shapes.card_parts import FIGURE as VALUE
@@ -35,6 +35,7 @@ FEWEST = 3  # cards of a page that share their labels
 MOST_LABELS = 2  # cards with more are sheets
 LEAST_WORDS = 4  # of a comment: fewer are a link, or say what the figure is of
 COLON = re.compile(r"^(?P<label>[A-Z][^:]{1,40}):\s*(?P<value>.*)$")
+NEXT_LABEL = re.compile(r"(?<=[\w%)])\s+(?=[A-Z][A-Za-z ]{1,30}:\s)")
 SAID = frozenset([TITLE, VALUE, STATUS, COMMENTED])
 """What a card says without a label."""
 
@@ -99,11 +100,15 @@ def _said(part: Part) -> Iterator[tuple[str, Paragraph]]:
         yield from _figure(part, bare)
     elif _is_pill(part):
         yield STATUS, part
-    elif found := COLON.match(part.text):
-        if not found["value"]:
-            yield "", part
-        else:
-            yield from _labelled(found["label"], _with_text(part, found["value"]))
+    elif COLON.match(part.text):
+        for text in NEXT_LABEL.split(part.text):  # `Target: 88%` and `Last quarter: 87%` on lines of one
+            found = COLON.match(text)
+            if found is None or not found["value"]:
+                yield "", part
+            else:
+                yield from _labelled(found["label"], _with_text(part, found["value"].strip()))
+    elif DIRECTION.match(part.text.strip()) and any(map(str.isalpha, part.text)):
+        yield TREND, part
     else:
         is_told = len(part.text.split()) >= LEAST_WORDS and not PERIOD_ONLY.match(part.text)
         yield COMMENTED if is_told else "", part

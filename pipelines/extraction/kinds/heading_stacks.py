@@ -24,6 +24,13 @@ LONG = 45  # letters: in plain letters under bold ones no heading
 LEAST_SAID = 2  # words or columns that say what a table is
 UNIT_ALONE = re.compile(r"(?i)\(?(?:£\s?(?:['’]?000s?|ks?|m(?:n|illion)?s?|bn)?|%|no\.?|days|years|yrs)\)?")
 SERIES = re.compile(r"(?P<of>[A-Z]{1,3}[ .-]?)(?P<number>\d{1,3})[.):]?")
+COUNTED = re.compile(
+    r"(?i)(?:the )?(?:(?:total )?(?:number|no\.?|count)s? of )?"
+    r"(?:key )?(?:performance )?"
+    r"(?:indicators?|measures?|kpis?|pis?|metrics?|actions?|projects?|milestones?)"
+    r"(?: (?:rated|by (?:status|rating|rag)))?"
+)
+FEWEST_COUNTED = 2  # columns under what they count
 FEW_FIGURES = 0.2  # of the cells of a column of names
 RARE = 0.6  # of a column's cells: so many look as few others do
 
@@ -252,7 +259,7 @@ def columns_of(
     table: RawTable, start: int, depth: int, knowledge: Knowledge
 ) -> tuple[list[TableColumn], int]:
     """The columns of a table under some heading rows, and how many body rows there are."""
-    stacks = stacks_of(table, start, depth)
+    stacks = _without_counted(stacks_of(table, start, depth))
     whole = with_ratings_whole(stacks, knowledge.words)
     body = [row for row in table.rows[start + depth :] if not _is_title(row, table.columns)]
     again = [" ".join(stack) for stack in stacks]
@@ -269,6 +276,18 @@ def columns_of(
             heading = heading_of([], knowledge.words, knowledge.own)  # the corner says what all sums are in
         columns.append(TableColumn(index, heading, look))
     return with_aims(_with_periods_beside(_with_codes_beside(columns)), knowledge.own), len(body)
+
+
+def _without_counted(stacks: list[list[str]]) -> list[list[str]]:
+    """Stacks without a text over several columns that only says what all of them count.
+
+    `Number of indicators` over `On track` and `Off track` tells neither from the other.
+    """
+    over = Counter(stack[0] for stack in stacks if len(stack) > 1)
+    general = {
+        text for text, count in over.items() if count >= FEWEST_COUNTED and COUNTED.fullmatch(text.strip())
+    }
+    return [stack[1:] if len(stack) > 1 and stack[0] in general else stack for stack in stacks]
 
 
 def _with_codes_beside(columns: Sequence[TableColumn]) -> list[TableColumn]:

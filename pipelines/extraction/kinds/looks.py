@@ -109,7 +109,7 @@ SINCE_WHEN = (
 DIRECTION = re.compile(
     r"(?i)^(?:(?:the |getting |got |has got |became |a little |a bit |much |slightly |significantly )?"
     r"(?:improv(?:ing|ed|ement)|worsen(?:ing|ed)|declin(?:ing|ed)|deteriorat(?:ing|ed|ion)"
-    r"|better|worse|same|no change|unchanged|static|stable|steady|"
+    r"|better|worse|poorer|weaker|stronger|same|no change|unchanged|static|stable|steady|"
     r"maintain(?:ed)?|up|down|level|increas(?:ing|ed|e)|decreas(?:ing|ed|e)|ris(?:ing|en)|fall(?:ing"
     rf"|en)|reduc(?:ing|ed)){SINCE_WHEN}|n/?a|new|-|–|—|not (?:comparable|available|applicable)|"
     rf"no (?:trend|comparison|data))(?:\s?[{ARROW_CLASS}])?$|^[{ARROW_CLASS}=+\-–]+$"

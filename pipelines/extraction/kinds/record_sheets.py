@@ -34,6 +34,7 @@ LONGEST_LABEL = 60  # letters
 LONGEST_TITLE = 140  # letters
 PERIOD_WORDS = re.compile(r"(?i)\b(?:q[1-4]|quarter [1-4]|20\d\d(?:[/-]\d\d(?:\d\d)?)?)\b")
 LONGEST_STATUS = 40  # letters
+MOST_RATING_WORDS = 3  # before a title
 MOST_ABOVE = 5  # blocks of text that may belong to a sheet
 NAMED = "Indicator"
 NAMES = re.compile(
@@ -529,6 +530,7 @@ def _around(
     facts, at = _facts_below(flow, sheet.at + 1, is_label)
     while at < len(flow) and _says_nothing(flow[at]) and not _heads_comment(flow[at]):
         at += 1  # a label whose value is a picture, a chart's figures
+    at = _label_of_comment(flow, at)
     after = flow[at] if at < len(flow) else None
     is_labelled = after is not None and (
         _heads_comment(after) or (isinstance(after, TextBlock) and after.text in again)
@@ -541,7 +543,7 @@ def _around(
         is_next = False  # it is the title of the next table
     comment = after if isinstance(after, TextBlock) and is_next else None
     if comment is not None and is_labelled:
-        comment = _with_further(comment, flow[at + 1 :])
+        comment = _with_further(comment, flow[at + 1 :], is_label)
     return SheetTexts(
         _cell_of(title),
         _cell_of(figure) if figure else None,
@@ -573,15 +575,25 @@ def _with_facts(record: SheetRecord, facts: Sequence[Pair]) -> SheetRecord:
     return record._replace(values=values | record.values)
 
 
+def _label_of_comment(flow: Sequence[RawTable | TextBlock], at: int) -> int:
+    """Where the label of a sheet's comment stands, below the caption of its chart; else `at`."""
+    for place, part in enumerate(flow[at : at + MOST_ABOVE], at):
+        if _heads_comment(part):
+            return place
+        if isinstance(part, RawTable) or part.kind == "heading":
+            break
+    return at
+
+
 def _heads_comment(part: RawTable | TextBlock) -> bool:
     return isinstance(part, TextBlock) and COMMENTS.match(part.text) is not None
 
 
-def _with_further(comment: TextBlock, after: Sequence[RawTable | TextBlock]) -> TextBlock:
+def _with_further(
+    comment: TextBlock, after: Sequence[RawTable | TextBlock], is_label: Callable[[str], bool]
+) -> TextBlock:
     """A comment with the paragraphs that follow it under its own label, up to what is none."""
-    texts = list(
-        takewhile(lambda one: isinstance(one, TextBlock) and one.kind in ("paragraph", "bullet"), after)
-    )
+    texts = list(takewhile(lambda one: _goes_on(one, is_label), after))
     if len(texts) < len(after) and isinstance(after[len(texts)], RawTable):
         texts = texts[:-1]  # it is the title of the next table
     for part in texts:
@@ -591,6 +603,14 @@ def _with_further(comment: TextBlock, after: Sequence[RawTable | TextBlock]) -> 
                 comment, text=f"{comment.text}{joint}{part.text}", spots=(*comment.spots, *part.spots)
             )
     return comment
+
+
+def _goes_on(part: RawTable | TextBlock, is_label: Callable[[str], bool]) -> bool:
+    """Whether a part may be more of a comment; a line of known labels (`Priority: Homes`) is none."""
+    if not isinstance(part, TextBlock) or part.kind not in ("paragraph", "bullet"):
+        return False
+    pairs = list(pairs_of(part, is_label))
+    return not pairs or not all(is_label(label.text) for label, _ in pairs)
 
 
 def _says_nothing(part: RawTable | TextBlock) -> bool:
@@ -636,10 +656,13 @@ def _without_shared_label(titles: Sequence[Cell]) -> list[Cell]:
 
 
 def _without_ratings(titles: Sequence[Cell]) -> tuple[list[Cell], list[Cell | None]]:
-    """Titles less the rating in brackets that ends them all, and these: `Homelessness prevented (Red)`."""
+    """Titles less the rating in brackets that ends them all, and these: `Homelessness prevented (Red)`.
+
+    Or less the one that begins them all, as a pill before the name does: `GREEN HD01 Waste recycled`.
+    """
     found = [RATED.match(title.text) for title in titles]
     if not all(found):
-        return [*titles], []
+        return _without_ratings_before(titles)
     bare = [
         replace(one, text=hit["name"], items=(hit["name"],))
         for one, hit in zip(titles, found, strict=True)
@@ -651,6 +674,22 @@ def _without_ratings(titles: Sequence[Cell]) -> tuple[list[Cell], list[Cell | No
         if hit
     ]
     return bare, [*rated]
+
+
+def _without_ratings_before(titles: Sequence[Cell]) -> tuple[list[Cell], list[Cell | None]]:
+    bare: list[Cell] = []
+    rated: list[Cell | None] = []
+    for title in titles:
+        words = title.text.split()
+        most = min(MOST_RATING_WORDS, len(words) - 1)
+        length = next((at for at in range(most, 0, -1) if looks.RATING.match(" ".join(words[:at]))), 0)
+        rating, name = " ".join(words[:length]), " ".join(words[length:])
+        if not length or not name[:1].isupper():
+            return [*titles], []
+        bare.append(replace(title, text=name, items=(name,)))
+        rated.append(replace(title, text=rating, items=(rating,)))
+    texts = {one.text for one in rated if one is not None}
+    return (bare, rated) if 1 < len(texts) <= len(rated) / 2 else ([*titles], [])
 
 
 def _parted(title: Cell) -> tuple[Cell | None, Cell]:

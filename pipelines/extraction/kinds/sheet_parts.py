@@ -44,7 +44,12 @@ def with_sheet_parts(
     ends = [0, *titles, len(document.flow)]
     for start, end in pairwise(ends):
         parts = document.flow[start:end]
-        facts = {at: pairs for at, part in enumerate(parts) if (pairs := _facts(part, is_label))}
+        last_page = max((part.page or 0 for part in parts if isinstance(part, RawTable)), default=0)
+        facts = {
+            at: pairs
+            for at, part in enumerate(parts)
+            if _page(part) <= last_page and (pairs := _facts(part, is_label))
+        }
         table = _sheet(parts, facts.values(), is_label) if start in titles else None
         if table is None:
             flow += parts
@@ -59,6 +64,11 @@ def with_sheet_parts(
         ]
         made[id(table)] = parts[first:last]
     return replace(document, flow=tuple(flow)), made
+
+
+def _page(part: Part) -> int:
+    """The page of a line; what stands on a later one than a sheet's tables is of the next sheet."""
+    return part.spots[0].page or 0 if isinstance(part, TextBlock) and part.spots else 0
 
 
 def _titles(document: Document) -> list[int]:

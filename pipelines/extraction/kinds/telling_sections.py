@@ -6,6 +6,7 @@ over several such tables gives way to the nearest one above it that differs from
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,12 +14,13 @@ from itertools import groupby
 
 from pipelines.extraction.kinds.recognised import Recognised
 
+AND_MORE = re.compile(r"\s*[:–—(,-]\s*\S")
 FARTHEST = 4  # headings above a table: what stands higher is of another part
 
 
 def with_telling_sections(tables: Sequence[Recognised]) -> list[Recognised]:
     """Tables with the nearest heading that differs for a section, where the last one comes back."""
-    found = list(tables)
+    found = [_less_caption(table) for table in tables]
     alike: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, table in enumerate(tables):
         if len(table.headings) > 1 and any(row.section == table.headings[-1] for row in table.rows):
@@ -30,6 +32,20 @@ def with_telling_sections(tables: Sequence[Recognised]) -> list[Recognised]:
             )
             found[number] = replace(found[number], rows=rows)
     return found
+
+
+def _less_caption(table: Recognised) -> Recognised:
+    """A table whose last heading says the one above it again, and more: that one is the section.
+
+    `Clean streets: quarter 1 compared with quarter 4` under `Clean streets` is a caption.
+    """
+    if len(table.headings) <= 1:
+        return table
+    above, last = table.headings[-2:]
+    if not (last.startswith(above) and AND_MORE.match(last[len(above) :])):
+        return table
+    rows = tuple(replace(row, section=above) if row.section == last else row for row in table.rows)
+    return replace(table, rows=rows)
 
 
 def _above(headings: Sequence[tuple[str, ...]]) -> list[str]:

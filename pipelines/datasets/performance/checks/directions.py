@@ -147,8 +147,6 @@ def figure_of(row: Row, text: str, value: str, printed: PrintedTexts) -> Figure 
 def _travel(row: Row, direction: str, text: str, value: str, period: str, printed: PrintedTexts) -> Ran:
     about = About("direction", str(row["report"]), "indicator-results", f"{name_of(row)}: {direction}")
     said = DIRECTIONS.get(str(row[direction]).strip().lower())
-    if direction == "direction_short_term" and are_at_odds(row):
-        return not_judged(about)  # rating and direction cannot both be right: the rating's check says so
     better = better_of(row) or way_beside(row, way_by_rating(row), way_by_direction(row, direction, value))
     better = better or way_by_others(row, direction)
     now = figure_of(row, "result", "result_value", printed)
@@ -171,6 +169,8 @@ def _travel(row: Row, direction: str, text: str, value: str, period: str, printe
         f"The direction is printed as {row[direction]}; {_way(row, better, told)}, and {now.text} "
         f"({row['result_period']}) against {then.text} ({row[period]}) is {words}."
     )
+    if are_at_odds(row):
+        note += " Rating and direction do not go together, and either may be wrong."
     return Ran(about, again([now.value, then.value]), now, then, note, (now, then), again)
 
 

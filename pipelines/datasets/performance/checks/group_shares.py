@@ -14,7 +14,7 @@ from pipelines.proof.agreement import share
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, same_values
 from pipelines.rows.records import Records, Row
 
-FEWEST_AGREE, CLEARLY = 3, 4
+FEWEST_AGREE, CLEARLY = 2, 2
 """Percentages that must agree, and times as many as those that do not."""
 NOT_RATED = ("not_rated", "monitor", "no_target")
 
@@ -25,8 +25,12 @@ def check_group_shares(summary: Records, printed: PrintedTexts) -> Iterator[Ran]
         tried: dict[str, list[Ran]] = {}
         for (group,), own in same_values(rows, ("group",)).items():
             about = About("share", report, summary.resource, f"{table}, {group}")
+            by_whole: dict[str, list[Ran]] = {}
             for whole, ran in _of_group(about, {str(row["measure"]): row for row in own}, printed):
-                tried.setdefault(whole, []).append(ran)
+                by_whole.setdefault(whole, []).append(ran)
+            for whole, several in by_whole.items():
+                if len(several) == 1 or _agreeing(several):  # else they are of a whole of the group's own
+                    tried.setdefault(whole, []).extend(several)
         best = max(tried.values(), key=_agreeing, default=[])
         if _agreeing(best) >= max(FEWEST_AGREE, CLEARLY * (len(best) - _agreeing(best))):
             yield from best
@@ -34,7 +38,9 @@ def check_group_shares(summary: Records, printed: PrintedTexts) -> Iterator[Ran]
 
 def _agreeing(tried: list[Ran]) -> int:
     """How many agree that say anything: nought is 0 % of every whole."""
-    return sum(ran.outcome is not Verdict.CONTRADICTED and any(f.value for f in ran.figures) for ran in tried)
+    return sum(
+        ran.outcome is not Verdict.CONTRADICTED and any(f.value for f in ran.figures[:2]) for ran in tried
+    )
 
 
 def _of_group(about: About, rows: Mapping[str, Row], printed: PrintedTexts) -> Iterator[tuple[str, Ran]]:

@@ -42,7 +42,8 @@ MORE_WANTED = re.compile(
     r"(?i)\b(?:satisf\w+|recommend\w*|recycl\w+|reused?|compost\w+|collected|complet\w+|delivered|built|planted"
     r"|attend\w+|employment|(?<!not )in education|prevented|relieved|visit\w*|answered|achiev\w+|meeting"
     r"|success\w*|good or outstanding|certificate|participat\w+|resolved|decided|determined|repaired|cleared"
-    r"|removed|tak(?:en|ing|e)[ -]?up|uptake|access\w*|apprentice\w*|occupied|occupancy|online|digital"
+    r"|removed|quits?|quitters?|volunteers?|members(?:hips?)?|learners|trees|tak(?:en|ing|e)[ -]?up|uptake"
+    r"|access\w*|apprentice\w*|occupied|occupancy|online|digital"
     r"|in time|on time|inspected|placements)\b"
 )
 LESS_WANTED = re.compile(
@@ -50,7 +51,8 @@ LESS_WANTED = re.compile(
     r"|rough sleep\w*|missed|overdue|vacan\w+|voids?|empty|days (?:taken )?to|days lost|time taken|waiting"
     r"|residual|landfill|emissions?|carbon|crimes?|offences|killed|injured|accidents?|admissions|turnover"
     r"|abandon\w+|errors?|delay\w*|repeat|not in education|unemploy\w+|below standard|obes\w+|exclu\w+"
-    r"|re-?let\w*|backlog|late)\b"
+    r"|re-?let\w*|backlog|late|protection (?:plan|register)s?|in care|looked after|homeless\w*|incidents?"
+    r"|fly[- ]?tip\w*|anti-?social|fires|caseloads?|average (?:time|days)|average number of days|cost per)\b"
 )
 """Words of names that tell what is wanted: too weak to judge by, enough to tell which of two marks is odd."""
 YEAR = re.compile(r"\d{4}/\d{2}")
@@ -121,9 +123,15 @@ def way_by_name(row: Row) -> int | None:
 def way_beside(row: Row, told: int | None, own: int | None) -> int | None:
     """Which way is good for judging a mark of a row that itself tells `own`, by another that tells `told`.
 
-    Where the two are at odds the name says which is odd, if it says anything.
+    Where the two are at odds one of them is odd, and the likelier way tells which.
     """
-    return told if not told or told == own else way_by_name(row) or told
+    return told if not told or not own or told == own else likely_way(row)
+
+
+def likely_way(row: Row) -> int:
+    """Which way is likely wanted: by the name, by what two of three marks tell, else more, as most often."""
+    told = [way for way in (way_by_rating(row), *(way_by_direction(row, *move) for move in MOVES)) if way]
+    return way_by_name(row) or (1 if sum(told) >= 0 else -1)
 
 
 def way_by_rating(row: Row) -> int | None:
@@ -165,10 +173,9 @@ def way_by_marks(row: Row) -> int | None:
 
 
 def are_at_odds(row: Row) -> bool:
-    """Whether a row's rating and direction tell opposite ways, and no words say which is odd."""
-    rated, moved = way_by_rating(row), way_by_moves(row)
-    said = way_printed(row) or way_by_name(row)
-    return said is None and rated is not None and moved is not None and rated != moved
+    """Whether a row's rating and direction tell opposite ways, and the row does not print which is wanted."""
+    rated, moved = way_by_rating(row) or way_by_amber(row), way_by_moves(row)
+    return way_printed(row) is None and rated is not None and moved is not None and rated != moved
 
 
 def way_by_others(row: Row, direction: str) -> int | None:

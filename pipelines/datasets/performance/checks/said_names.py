@@ -40,7 +40,7 @@ NO_LESS = (
 """Words before a name that make no less of it."""
 SHORTEST_STEMMED = 5  # letters
 WORD = re.compile(r"\S+")
-FEWEST_DIGITS = 3
+FEWEST_DIGITS, TWO_DIGITS = 3, 2
 """Digits of a figure in which two that changed places are seen: 12 and 21 may both be meant."""
 
 
@@ -220,6 +220,13 @@ def _is_transposed(one: Decimal, two: Decimal) -> bool:
         and odd[1] - odd[0] == 1 + (digits[odd[0] + 1] == ".")
         and (digits[odd[0]], digits[odd[1]]) == (others[odd[1]], others[odd[0]])
     )
+
+
+def are_swapped(one: Decimal, two: Decimal) -> bool:
+    """Whether two figures of two digits differ in their order alone (5.3 and 3.5)."""
+    digits, others = (f"{value:f}".replace(".", "") for value in (one, two))
+    is_alike = one.as_tuple().exponent == two.as_tuple().exponent
+    return is_alike and len(digits) == TWO_DIGITS and digits == others[::-1] != others
 
 
 def limits_of(text: str) -> set[tuple[Decimal, str]]:

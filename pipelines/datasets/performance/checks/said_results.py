@@ -11,7 +11,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipelines.datasets.performance.checks.comments import ResultRow
-from pipelines.datasets.performance.checks.said_names import NO_LESS, bare_name, is_near_result, stem_of
+from pipelines.datasets.performance.checks.said_names import (
+    NO_LESS,
+    are_swapped,
+    bare_name,
+    is_near_result,
+    stem_of,
+)
 from pipelines.datasets.performance.checks.said_times import less_own_time
 from pipelines.proof.wording import Wording
 from pipelines.rows import periods as printed_periods
@@ -136,9 +142,9 @@ def may_be_of(row: ResultRow, part: Part) -> bool:
     if is_near_result(row, part) or any(figure.value == part.value for figure in row.figures.values()):
         return True
     result = row.figures.get("result")
-    return (
-        result is not None and part.value is not None and abs(result.value - part.value) <= FAR * result.value
-    )
+    if result is None or part.value is None:
+        return False
+    return abs(result.value - part.value) <= FAR * result.value or are_swapped(result.value, part.value)
 
 
 def is_narrowed(before: str, behind: str, row: ResultRow, wording: Wording) -> bool:
