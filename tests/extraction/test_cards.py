@@ -320,6 +320,25 @@ def test_one_label_and_a_drawn_light_are_enough_and_the_light_is_the_status() ->
         assert not find_cards([CardPage(1, 700.0 * 700, words, frames, marks)], 9.0)
 
 
+def test_the_figure_in_brackets_behind_a_comparison_is_the_earlier_one() -> None:
+    words, frames, pills = _boxes(60.0)
+    told = ("Better than Q3 (58%)", "Worse than last quarter (64%)", "No change yet (2)")
+    for frame, text in zip(frames, told, strict=True):
+        left = frame.x0 + 8
+        for part in text.split():
+            box = Box(left, frame.top + 42, left + 4.5 * len(part), frame.top + 51)
+            words.append(Word(part, box, 9.0, False))
+            left = box.x1 + 3
+    (table,) = find_cards([CardPage(1, 700.0 * 700, words, frames, pills)], 9.0)
+    read = [
+        {name: " ".join(word.text for word in own) for name, own in values.items()}
+        for _, values in table.rows
+    ]
+    assert (read[0]["Q3"], read[0]["Trend since Q3"]) == ("58%", "Better")
+    assert (read[1]["Last quarter"], read[1]["Trend since last quarter"]) == ("64%", "Worse")
+    assert not any(name.startswith("Trend") for name in read[2])
+
+
 def test_a_table_right_under_cards_does_not_swallow_them() -> None:
     """A rule over the cards is as wide as the table's rules, and no row of it."""
     words, frames, pills = _boxes(60.0)

@@ -30,6 +30,12 @@ COMPARED = re.compile(
     r"(?P<then>(?:the )?(?:same .{3,12} )?(?:last|previous) \w+)$"
 )
 """A label that says which way a figure went from the one behind it: `Better than last year: 84%`."""
+BRACKETED = re.compile(
+    r"(?i)^(?P<way>(?:(?:much|slightly|a little) )?(?:better|worse|higher|lower|up|down|improved|unchanged"
+    r"|(?:the )?same))(?: than| as| on| from| since)? "
+    r"(?P<then>q[1-4](?: 20\d\d[/-]\d\d)?|(?:the )?(?:same .{3,12} )?(?:last|previous) \w+) \(\S*\d\S*\)$"
+)
+"""The same with its figure in brackets: `Better than Q3 (83.0%)`."""
 SEPARATORS = frozenset("·•|/–—")  # between two values of a line
 
 
@@ -145,6 +151,17 @@ def take_labelled(card: Card, labels: set[str], level: set[str]) -> None:
                 for whole in card.segments
                 if (left := tuple(word for word in whole.words if id(word) not in used))
             ]
+
+
+def take_compared(card: Card) -> None:
+    """Give a card the way that its figure went, and the earlier one in brackets that it went from."""
+    for segment in [*card.segments]:
+        if told := BRACKETED.match(segment.text):
+            then, last = told["then"][:1].upper() + told["then"][1:], segment.words[-1]
+            if then not in card.values:
+                card.values[then] = (last._replace(text=last.text.strip("()")),)
+                card.values[f"{TREND} since {told['then']}"] = segment.words[: len(told["way"].split())]
+                card.segments.remove(segment)
 
 
 def _is_wrapped(label: Segment, below: Words) -> bool:

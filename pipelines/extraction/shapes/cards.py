@@ -16,6 +16,7 @@ from pipelines.extraction.shapes.card_labels import (
     labels_of,
     part_trends,
     pieces_of,
+    take_compared,
     take_labelled,
     with_values_beside,
 )
@@ -60,6 +61,7 @@ def _take_apart(cards: Sequence[Card], labels: set[str]) -> None:
     level = with_values_beside(cards, labels)
     for card in cards:
         take_status(card, inked)
+        take_compared(card)
         take_labelled(card, labels, level)
         take_rest(card)
     take_lights(cards)
