@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pypdfium2.raw as pdfium
 
 from pipelines.exceptions import OversizedReportError
+from pipelines.extraction.forms.dotted_lines import Dot, dotted_lines, may_be_dot
 from pipelines.extraction.forms.marks import (
     SIGNS,
     Outline,
@@ -116,6 +117,7 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
     scribbles: list[Box] = []
     drawn: dict[Rule, int] = {}
     strips: list[Fill] = []
+    dots: list[Dot] = []
     halves: list[Sequence[Point]] = []
     budget = MAX_SEGMENTS_PER_PAGE
     modes = (ctypes.c_int * 2)()
@@ -158,7 +160,9 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
                 frames[frame_] = None
             _add_subpath(rules, fills, points, is_closed, colour, bool(is_stroked))
             if colour is not None and _is_rectangle(points):
-                strips.append(Fill(_bounds_of(points), colour))
+                strips.append(Fill(box := _bounds_of(points), colour))
+                if may_be_dot(box):
+                    dots.append(Dot(box, number))
             drawn.update((rule, number) for rule in rules[before:])
             if cover := _cover(points, colour, width, number, is_filled=bool(is_filled)):
                 covers.append(cover)
@@ -172,11 +176,21 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
                     scribbles.append(box)
         if len(rules) + len(fills) + len(marks) > MAX_LINES_PER_PAGE:
             raise _too_many(place, f"more than {MAX_LINES_PER_PAGE:,} straight lines")
+    rules = _with_dotted(rules, dots, drawn)
     free = with_equals(without_chart_points(marks, strokes))
     covers += _hatched(rules, drawn)
     covers.sort(key=lambda cover: cover.number)
     rules, fills = _with_shades_whole(rules, fills, strips)
     return Drawings(tuple(rules), tuple(fills), free, tuple(covers), drawn, tuple(frames), tuple(scribbles))
+
+
+def _with_dotted(rules: list[Rule], dots: Sequence[Dot], drawn: dict[Rule, int]) -> list[Rule]:
+    """Rules with each dotted or dashed line as one, and without its dashes; `drawn` is told of it."""
+    for line, run in dotted_lines(dots):
+        single = {_centre_line(dot.box) for dot in run}
+        rules = [*(rule for rule in rules if rule not in single), line]
+        drawn[line] = max(dot.number for dot in run)
+    return rules
 
 
 def _border(parts: Sequence[SubPath], fill_mode: int) -> list[Box]:
