@@ -352,3 +352,13 @@ def test_one_target_for_quarter_and_year_to_date_is_held_against_what_the_rating
     records["indicator-results"] = replace(records["indicator-results"], keys=lines)
     ran = list(check_keyed_ratings(records, WORDING, PrintedTexts(records.values())))
     assert [one.about.subject.split()[0] for one in ran if one.outcome is Verdict.CONTRADICTED] == ["AB/S4"]
+
+
+@pytest.mark.parametrize(("others", "wrong"), [(0, 1), (1, 0), (2, 0)])
+def test_a_key_that_hardly_any_row_agrees_with_was_not_understood(others: int, wrong: int):
+    """Red for what is within five per cent is no rule that rows far off their targets break."""
+    rows = [result_row("Red", "50%") | {"locator": f"r/indicator-results/{at}"} for at in range(1 + others)]
+    given = tables(["Green target met", "Red no more than 5% off target"], *rows)
+    ran = check_keyed_ratings(given, WORDING, PrintedTexts(given.values()))
+    found = [one for one in ran if one.kind == "threshold" and one.outcome is Verdict.CONTRADICTED]
+    assert len(found) == wrong

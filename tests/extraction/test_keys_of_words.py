@@ -222,3 +222,19 @@ def test_words_of_cells_with_their_colours_in_brackets_are_told_from_what_they_m
     found = rows_of(page, WEIGHTS)["key-actions"]
     rated = {row["action"]: row["rag"] for row in found}
     assert [rated[name] for name, _ in rows[:2]] == (["Green", "Amber"] if last == "Stalled" else ["", ""])
+
+
+def test_words_whose_meaning_stands_behind_the_colour_are_told_as_before(tmp_path: Path) -> None:
+    key = "Status: Going well (green) – all in time. Going slowly (amber) – late. Stalled (red) – very late."
+    rows = [
+        ("Dredge the pond", "Going well"),
+        ("Mend the weir", "Going slowly"),
+        ("Plant an orchard", "Stalled"),
+    ]
+    page = _page(
+        tmp_path / "q1-2031-32.html",
+        f"<p>{key}</p>",
+        _table([("Key action", "Status", "Due date"), *((*row, "May 2032") for row in rows)]),
+    )
+    found = rows_of(page, WEIGHTS)["key-actions"]
+    assert [row["rag"] for row in found] == ["Green", "Amber", "Red"]

@@ -92,6 +92,7 @@ POINTING = re.compile(
 )
 """A sentence that says what arrows mean without showing one: `an arrow pointing up means better`."""
 PLAINLY = re.compile(r"(?i)^(?:better|worse|improv|declin|the same|no change)")
+MEANING_BEHIND = re.compile(r"\s*[:=–—-]")
 NAMES_COLOUR = re.compile(rf"(?i)\b{NAMED}\b")
 ARROW_WORD = re.compile(r"(?i)\barrows?\b")
 
@@ -247,6 +248,8 @@ def words_with_colours(block: TextBlock, printed: Collection[str]) -> list[Entry
     for found in IN_BRACKETS.finditer(block.text):
         said = block.text[begin : found.start()].split()
         begin = found.end()
+        if MEANING_BEHIND.match(block.text, begin) or not (said and said[0][:1].isupper()):
+            return []  # `On target (green) – target met`: the meaning stands behind
         lengths = [at for at in range(1, MOST_WORDS + 1) if letters_of(" ".join(said[:at])) in printed]
         if not lengths or len(said) <= lengths[-1]:
             return []

@@ -31,6 +31,7 @@ from pipelines.rows.figures.in_words import figure_in_words
 from pipelines.rows.records import Records, Row
 
 FEWEST_REFUTED, CLEARLY = 2, 3  # ratings that are wrong the other way; times as many as this way
+CLEARLY_REFUTED = 0.75  # of the rows of a rating: so many that disagree with the key were not meant by it
 MET = "Green"
 FARTHEST = 30
 """Letters between a rating's word and how far it goes: farther off, a sentence speaks of other things."""
@@ -84,9 +85,19 @@ def check_keyed_ratings(
             rated.setdefault(str(row["report"]), []).append((row, threshold))
     for rows in rated.values():
         meant = _meant(rows, printed)
+        by_rating: dict[str, list[Ran]] = {}
         for row, threshold in rows:
-            yield from _judged(row, threshold, printed, meant)
+            by_rating.setdefault(str(row["rag"]), []).extend(_judged(row, threshold, printed, meant))
+        for ran in by_rating.values():
+            yield from ran if _is_understood(ran) else ()
     yield from _to_date_judged(every, to_date, known, printed)
+
+
+def _is_understood(ran: Sequence[Ran]) -> bool:
+    """Whether ratings agree with what a key was taken to say of theirs; where hardly any does, it says more."""
+    judged = [one for one in ran if one.outcome is not Verdict.NOT_JUDGED]
+    wrong = sum(one.outcome is Verdict.CONTRADICTED for one in judged)
+    return wrong < max(FEWEST_REFUTED, CLEARLY_REFUTED * len(judged))
 
 
 def _to_date_judged(
