@@ -133,3 +133,36 @@ def test_a_verdict_of_something_else_contradicts_nobody(text: str, found: int, n
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_said_of_the_whole_is_held_against_it(text: str, name: str):
     assert contradictions(text.format(name=name[0].lower() + name[1:]), name) > 0
+
+
+def test_a_figure_that_is_another_rows_result_contradicts_none():
+    base = {
+        **sample_rows("indicator-results")[0],
+        "report": "r",
+        "unit": "count",
+        "comment": None,
+        "annual_target": None,
+        "polarity": None,
+        **{
+            f"{when}_{what}": None
+            for when in ("previous", "year_ago")
+            for what in ("result", "value", "period")
+        },
+    }
+    rows = [
+        base | {"ref": ref, "indicator": name, "locator": f"r/indicator-results/{ref}", "result": str(value)}
+        | {"result_value": value, "target": None, "target_value": None}
+        for ref, name, value in (
+            ("F1", "Residents supported by the advice service", 437),
+            ("F5", "Library visits", 204),
+        )
+    ]  # fmt: skip
+    told = {**sample_rows("paragraphs")[0], "report": "r", "heading": None, "locator": "r/paragraphs/one"}
+    told |= {"text": "The advice service supported 473 residents and there were 204 visits to libraries."}
+    records = {
+        "indicator-results": records_of(SCHEMAS["indicator-results"], rows),
+        "paragraphs": records_of(SCHEMAS["paragraphs"], [told]),
+    }
+    ran = check_mentions(records, WORDINGS["indicators"], PrintedTexts(records.values()))
+    wrong = [one for one in ran if one.outcome is Verdict.CONTRADICTED]
+    assert 204 not in [one.stated.value for one in wrong if one.stated]

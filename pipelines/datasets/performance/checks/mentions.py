@@ -30,9 +30,12 @@ def check_mentions(records: Mapping[str, Records], wording: Wording, printed: Pr
     """Results, targets and results of a year ago that sentences state of an indicator by its name."""
     known = indicators_of(records.get("indicator-results", Records("indicator-results")), printed)
     by_report: dict[str, list[tuple[frozenset[str], ResultRow]]] = {}
+    results: dict[str, list[tuple[Decimal, ResultRow]]] = {}
     to_date = to_date_of(records, printed)
     for (report, _), row in known.items():
         row.figures |= to_date.get(key_of(row.row), {})
+        if "result" in row.figures:
+            results.setdefault(report, []).append((row.figures["result"].value, row))
         words = wording.words(str(row.row["indicator"]))
         if len(words) >= FEWEST_WORDS:
             by_report.setdefault(report, []).append((words, row))
@@ -42,7 +45,14 @@ def check_mentions(records: Mapping[str, Records], wording: Wording, printed: Pr
             for text in (sentence.text, sentence.before)
         )
         if here is not None:
-            yield from _stated(sentence, here, wording)
+            others = {value for value, row in results.get(sentence.report, ()) if row is not here}
+            yield from (
+                ran
+                for ran in _stated(sentence, here, wording)
+                if ran.outcome is not Verdict.CONTRADICTED
+                or ran.stated is None
+                or ran.stated.value not in others  # `473 residents and 204,612 visits`: another row's result
+            )
         if about := here or before:
             yield from _changed(sentence, about, wording)
 

@@ -94,7 +94,7 @@ def check_keyed_ratings(
 
 
 def _is_understood(ran: Sequence[Ran]) -> bool:
-    """Whether ratings agree with what a key was taken to say of theirs; where hardly any does, it says more."""
+    """Whether ratings agree with what a key was taken to say of theirs; else it was not understood."""
     judged = [one for one in ran if one.outcome is not Verdict.NOT_JUDGED]
     wrong = sum(one.outcome is Verdict.CONTRADICTED for one in judged)
     return wrong < max(FEWEST_REFUTED, CLEARLY_REFUTED * len(judged))
