@@ -33,6 +33,8 @@ BEGINNING_SO = re.compile(
     rf"\b(?:(?:London|Royal|Metropolitan)\sBorough|City)\sof\s{WORD}(?:\s(?:upon|on|and|&)\s{WORD}|\s{WORD})?"
 )
 ALONE = re.compile(rf"{OF}(?:{WORD}{JOINED}){{1,4}}?Council(?=\s*(?:[.,:;|–—(·•/]|\s[a-z-]|$))")
+TITLED = re.compile(rf"(?P<name>(?P<place>{OF}(?:{WORD}{JOINED}){{1,4}}?)Council)\s+(?=[A-Z])")
+JOINING = frozenset(["upon", "on", "under", "and", "&", "in", "le", "of"])
 MASTHEAD = re.compile(
     rf"((?:{WORD}\s(?:(?:and|&)\s)?){{1,4}}(?:Homes|Housing(?:\sAssociation)?|Partnership|Trust|Board|Authority|"
     r"Service|Police|Borough))(?=\s*(?:[:|,–—-]\s|$))"
@@ -114,6 +116,9 @@ def councils_named(document: Document, councils: Councils) -> NamedCouncils:
     heads = [found[0][0] for found in front if len(dict(found)) == 1 and found[0][1]]
     every = [council for found in front for council, _ in found]
     counted = Counter(council for text in _texts(document) for council, _ in _in(text, councils))
+    if not every and (body := _titled(document)):
+        council = councils.called(body)
+        return NamedCouncils((council,), (council,), ((council, 1), *counted.most_common()))
     if not heads and not any(one.folder for one in every) and (body := _masthead(document)):
         council = councils.called(body)
         return NamedCouncils((council,), (council,), ((council, 1), *counted.most_common()))
@@ -136,6 +141,19 @@ def names_of_publisher(document: Document, told: str = "") -> tuple[str, ...]:
         return ()
     place = re.sub(r"(?i)\b(?:council|authority)\b", " ", OF_PLACE.sub(" ", name))
     return tuple(dict.fromkeys(" ".join(one.lower().split()) for one in (name, place) if one.strip()))
+
+
+def _titled(document: Document) -> str:
+    """The council that a title goes on from (`Weir Council Plan on a Page`), if the file is named so too.
+
+    A title alone may begin with any word (`Improving Council Performance`).
+    """
+    called = set(document.report.lower().split("-"))
+    for text in _front(document):
+        hit = TITLED.match(_in_small_letters(text.strip()))
+        if hit and set(hit["place"].lower().replace("’", "").split()) - JOINING <= called:
+            return hit["name"]
+    return ""
 
 
 def _masthead(document: Document) -> str:

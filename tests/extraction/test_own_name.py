@@ -9,12 +9,13 @@ from test_ordinary_styles import rows_in, table
 from test_record_sheets import lines
 from test_record_sheets import table as raw_table
 
+from pipelines.council.councils import Councils
 from pipelines.extraction.kinds.headings import load_heading_words
 from pipelines.extraction.kinds.kinds import load_kinds
 from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
 from pipelines.extraction.model import Document, TextBlock
-from pipelines.extraction.publisher import names_of_publisher
+from pipelines.extraction.publisher import councils_named, names_of_publisher
 
 COMPARED = (
     ("Ref", "Indicator", "Year", "{own}", "England", "Family group", "Quartile"),
@@ -145,3 +146,20 @@ def test_a_line_of_labels_below_a_small_table_is_of_its_record_and_no_comment() 
         ("Rent paid", "Below target", "Worse", "Higher is better", ""),
         ("Calls lost", "On target", "Better", "Lower is better", "Four joined."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("report", "title", "name"),
+    [
+        ("fernholt-q3-2031-32", "Fernholt Council Plan on a Page", "Fernholt Council"),
+        ("weir-and-moor-q3", "Weir and Moor Council Performance", "Weir and Moor Council"),
+        ("q3-2031-32", "Fernholt Council Plan on a Page", ""),  # the title alone may begin with any word
+        ("fernholt-q3-2031-32", "Improving Council Performance", ""),
+    ],
+)
+def test_a_title_that_goes_on_behind_the_councils_name_tells_it_where_the_file_does_too(
+    report: str, title: str, name: str
+) -> None:
+    document = Document(report, "0", "transcript", 0, (TextBlock("heading", title),))
+    found = councils_named(document, Councils(())).on_front
+    assert (found.name if found else "") == name
