@@ -69,11 +69,11 @@ def test_reports_stand_before_tables(portal: TestClient):
     assert reports.count('<th scope="row"') > 0
 
 
-def test_the_twenty_are_assets_each_in_a_group_of_its_own_with_its_checks():
+def test_the_twenty_are_assets_of_one_group_each_with_its_checks():
     graph = build_definitions(Project(CHECKOUT)).resolve_asset_graph()
     for name in DATASETS:
         node = graph.get(dataset_key(name))
-        assert node.group_name == name.replace("-", "_")
+        assert node.group_name == "tables"
         assert len(graph.get_check_keys_for_assets({dataset_key(name)})) == 2
 
 

@@ -327,7 +327,7 @@ def drawn(site: Site, view: TableView, found: AddedUp) -> list[Chart]:
     """The charts of an answer, and a map where the places it is grouped by have published boundaries."""
     unit, figure = unit_of(view), figure_words(view)
     charts = charts_of(found, unit, figure)
-    if len(found.words) != 1 or not charts or found.words[0].column.type != "string":
+    if len(found.words) != 1 or found.words[0].column.type != "string":
         return charts
     try:
         sources = [boundaries_of(site.sums, each) for each in tables_of_boundaries(site.catalogue)]
