@@ -20,7 +20,7 @@ from pipelines.extraction.shapes.headed_columns import with_headed_columns
 from pipelines.extraction.shapes.inner import with_inner_columns
 from pipelines.extraction.shapes.leaders import outside, without_leaders
 from pipelines.extraction.shapes.lone_boxes import lone_boxes
-from pipelines.extraction.shapes.opentables import find_open_tables
+from pipelines.extraction.shapes.open_tables.finding import find_open_tables
 from pipelines.extraction.shapes.panels import panels_of, parted_by_panels
 from pipelines.extraction.shapes.pills import without_pills
 from pipelines.extraction.shapes.printed_sheets import with_sheet_rules

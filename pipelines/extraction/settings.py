@@ -140,7 +140,7 @@ class Settings:
     same_line_start: float = setting(
         0.25, "of the font size", "a text that begins as high as its row begins a cell"
     )
-    # opentables
+    # open_tables
     least_rule: float = setting(0.2, "of the page", "a shorter rule bounds no table")
     larger: float = setting(1.12, "times the letters", "larger letters are a heading's, not a row's")
     frame: float = setting(

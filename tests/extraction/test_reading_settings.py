@@ -80,7 +80,7 @@ def test_settings_that_must_rise_are_refused_otherwise(names: tuple[str, ...]):
 
 
 def modules() -> list[Path]:
-    shapes = [path for path in sorted((EXTRACTION / "shapes").glob("*.py")) if path.name not in OTHERS]
+    shapes = [path for path in sorted((EXTRACTION / "shapes").rglob("*.py")) if path.name not in OTHERS]
     return [*shapes, *(EXTRACTION / name for name in READERS)]
 
 

@@ -18,7 +18,7 @@ from pipelines.extraction.model import Box, Fill, PageContent, RawTable, Rule, T
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 from pipelines.extraction.shapes.beneath import ACROSS
-from pipelines.extraction.shapes.opentables import CUT_OFF
+from pipelines.extraction.shapes.open_tables.cut_rows import CUT_OFF
 from pipelines.extraction.shapes.rows import NAME_OR_COMMENT
 from pipelines.rows.schemas import load_schemas
 

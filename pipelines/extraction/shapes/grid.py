@@ -1,7 +1,7 @@
 """Ruled areas of a page as grids of cells: rules in, rectangles with row and column numbers out.
 
 Rules and fills become edges; pdfplumber's table model finds the rectangles between them. Where a page
-rules rows but not columns (or only shades them), `pipelines.extraction.shapes.opentables` takes over.
+rules rows but not columns (or only shades them), `pipelines.extraction.shapes.open_tables` takes over.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Columns of a table without column rules: the white rivers that no words cross from row to row.
 
-Pure arithmetic over words; where tables begin and end is `pipelines.extraction.shapes.opentables`' business.
+Pure arithmetic over words; where tables begin and end is `pipelines.extraction.shapes.open_tables`' business.
 """
 
 from __future__ import annotations
