@@ -7,7 +7,7 @@ Stages, each a module that can be looked at on its own:
   what lies on them drawn in (`annotations`), less words that nobody can see (`visibility`) or that are no
   part of what they stand on (`overlays`); `left_out` tells of those. `ocr` gives the words of a page that is
   a picture, `transcript` the lines and cells of a transcript;
-- `grid` finds the cells of ruled tables; `open_tables` the rows and `columns` the cells of tables without
+- `grids` finds the cells of ruled tables; `open_tables` the rows and `columns` the cells of tables without
   column rules, whose columns part where white `rivers` run;
 - `flow` puts tables and text in reading order, with `text` making words whole again;
 - `layouts` holds the headings that are known, `recognise` puts rows under them, `grouping` those of a merged

@@ -14,7 +14,7 @@ from pipelines.extraction.page_layout import PageLayout
 from pipelines.extraction.running_lines import in_margin, masked, running_texts
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.columns import OpenTable, columns_of, fits, grid_of
-from pipelines.extraction.shapes.grid import Grid
+from pipelines.extraction.shapes.grids.model import Grid
 from pipelines.extraction.shapes.lone_rows import first_row, lone_row, rows_below
 from pipelines.extraction.shapes.names_apart import with_names_apart
 

@@ -15,7 +15,8 @@ from pipelines.extraction.shapes.bare import find_bare_tables, find_worded_table
 from pipelines.extraction.shapes.beside import lines_beside, parted
 from pipelines.extraction.shapes.columns import OpenTable, columns_of, grid_of
 from pipelines.extraction.shapes.filled_columns import without_filled_columns
-from pipelines.extraction.shapes.grid import Grid, find_grids
+from pipelines.extraction.shapes.grids.finding import find_grids
+from pipelines.extraction.shapes.grids.model import Grid
 from pipelines.extraction.shapes.headed_columns import with_headed_columns
 from pipelines.extraction.shapes.inner import with_inner_columns
 from pipelines.extraction.shapes.leaders import outside, without_leaders

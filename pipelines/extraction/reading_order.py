@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipelines.extraction.model import Box, Line, PageContent, RawTable, TextBlock
 from pipelines.extraction.page_layout import PageLayout
 from pipelines.extraction.running_lines import is_running
-from pipelines.extraction.shapes.grid import Grid
+from pipelines.extraction.shapes.grids.model import Grid
 from pipelines.extraction.shapes.stacked import stacked_apart
 from pipelines.extraction.shapes.tables_beside import Beside, Placed, tables_beside
 from pipelines.extraction.shapes.text_columns import in_columns

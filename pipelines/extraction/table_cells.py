@@ -12,7 +12,7 @@ from dataclasses import replace
 from pipelines.extraction.frame import as_shown
 from pipelines.extraction.model import Box, Cell, Colour, Line, PageContent, RawTable, Spot, TableRow, hull
 from pipelines.extraction.shapes.figures import is_broken, is_proved
-from pipelines.extraction.shapes.grid import Grid, GridCell
+from pipelines.extraction.shapes.grids.model import Grid, GridCell
 from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside
 from pipelines.extraction.shapes.rows import STACKED_ROW, stacked_rows
 from pipelines.extraction.text import (

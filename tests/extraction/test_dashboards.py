@@ -13,7 +13,7 @@ from pipelines.extraction.model import Box, Document, Fill, Mark, PageContent, R
 from pipelines.extraction.page_layout import lay_out
 from pipelines.extraction.shapes.card_parts import CardPage
 from pipelines.extraction.shapes.cards import find_cards
-from pipelines.extraction.shapes.grid import _without_bars
+from pipelines.extraction.shapes.grids.bars import without_bars
 from pipelines.extraction.shapes.panels import panels_of, parted_by_panels
 
 GROUND, WHITE, GREY, BLUE = (226, 232, 240), (255, 255, 255), (217, 217, 217), (120, 170, 220)
@@ -165,7 +165,7 @@ def test_a_bar_filled_in_part_inside_an_outline_that_is_filled_too_parts_no_colu
     fills = [Fill(outline, GREY), Fill(bar, BLUE)]
     rules = [*across((100, 124), 50, 500), *down((50, 300, 400, 500), 100, 124)]
     beside = page([*words("Dredge the pond", 60, 108), *words("40%", 345, 108)], rules, fills)
-    assert _without_bars(beside, rules, fills)[1] == []
+    assert without_bars(beside, rules, fills)[1] == []
 
 
 PARTS = ("Parks and ponds", "Roads and paths", "Homes and rents", "Bins and tips")

@@ -18,7 +18,7 @@ from pipelines.extraction.joined_tables import _are_alike
 from pipelines.extraction.model import Box, Fill, Line, PageContent, Rule, Word
 from pipelines.extraction.page_layout import lay_out
 from pipelines.extraction.shapes.columns import columns_of, grid_of
-from pipelines.extraction.shapes.grid import find_grids
+from pipelines.extraction.shapes.grids.finding import find_grids
 from pipelines.extraction.shapes.open_tables.finding import find_open_tables
 from pipelines.extraction.shapes.rivers import find_rivers
 from pipelines.extraction.text import lines_of, piece_of, raw_text

@@ -34,7 +34,7 @@ from pipelines.extraction.forms.turns import alike, in_turn, in_turn_over_pages
 from pipelines.extraction.model import MEANINGLESS, Box, Line, PageContent, Word
 from pipelines.extraction.reading import ReadReport, laid_out_pages, read_here
 from pipelines.extraction.report import load_report
-from pipelines.extraction.shapes.grid import find_grids
+from pipelines.extraction.shapes.grids.finding import find_grids
 from pipelines.extraction.text import lines_of, piece_of
 from pipelines.extraction.vocabulary import Vocabulary
 from pipelines.rows.records import Row

@@ -7,7 +7,7 @@ from small_pages import across, column, document, down, page, texts, words
 
 from pipelines.extraction.model import Box, PageContent, RawTable, Word
 from pipelines.extraction.shapes import figures
-from pipelines.extraction.shapes.grid import Grid, GridCell
+from pipelines.extraction.shapes.grids.model import Grid, GridCell
 from pipelines.extraction.shapes.rows import STACKED_ROW, rows_within
 
 EDGES = (40, 180, 260, 340, 420)

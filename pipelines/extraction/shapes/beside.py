@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipelines.extraction.model import Box, Line
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.figures import is_blank, is_figure
-from pipelines.extraction.shapes.grid import Grid, GridCell
+from pipelines.extraction.shapes.grids.model import Grid, GridCell
 from pipelines.extraction.text import lines_of
 
 HEADING_ROWS = 3  # the heading is among the first so many rows

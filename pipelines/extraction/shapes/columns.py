@@ -16,7 +16,8 @@ from typing import NamedTuple
 from pipelines.extraction.model import Box, Fill, Line, Word
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.figures import is_figure
-from pipelines.extraction.shapes.grid import FillsByHeight, Grid, GridCell
+from pipelines.extraction.shapes.grids.areas import FillsByHeight
+from pipelines.extraction.shapes.grids.model import Grid, GridCell
 from pipelines.extraction.shapes.paper import is_paper
 from pipelines.extraction.shapes.rivers import find_inner_rivers, find_rivers, heads_both
 from pipelines.extraction.text import lines_of

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pipelines.extraction.model import Box, PageContent, Rule, Word
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.shapes.grid import words_within
+from pipelines.extraction.shapes.grids.areas import words_within
 from pipelines.extraction.shapes.paper import is_paper
 from pipelines.extraction.text import lines_of
 

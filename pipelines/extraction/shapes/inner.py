@@ -15,7 +15,7 @@ from itertools import pairwise
 from pipelines.extraction.model import Box, Line, LinePart
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.figures import is_blank, is_figure
-from pipelines.extraction.shapes.grid import Grid, GridCell
+from pipelines.extraction.shapes.grids.model import Grid, GridCell
 from pipelines.extraction.text import lines_of
 
 DIGIT = re.compile(r"\d")

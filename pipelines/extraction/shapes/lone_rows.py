@@ -15,7 +15,7 @@ from pipelines.extraction.model import Line, PageContent, Word, hull
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.columns import Band, Edge, OpenTable, chunks_of, crosses, grid_of
 from pipelines.extraction.shapes.figures import is_figure
-from pipelines.extraction.shapes.grid import Grid
+from pipelines.extraction.shapes.grids.model import Grid
 
 FEWEST_FIGURES = 2
 MOST_EMPTY = 3.0  # heights of a line between a table and a row below an empty line

@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from pipelines.extraction.model import Line
 from pipelines.extraction.shapes.figures import is_figure
-from pipelines.extraction.shapes.grid import Grid, GridCell
+from pipelines.extraction.shapes.grids.model import Grid, GridCell
 from pipelines.extraction.text import lines_of
 
 MIXED = "a bold line stands over this row's name, and whether it names a group cannot be told"

@@ -23,7 +23,7 @@ from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.beneath import ACROSS, Beneath, LetterLook, heights_between, texts_beneath
 from pipelines.extraction.shapes.columns import Band, Edge, OpenTable, is_followed, room_beneath
 from pipelines.extraction.shapes.figures import is_blank, is_figure, is_share_of
-from pipelines.extraction.shapes.grid import Grid, GridCell
+from pipelines.extraction.shapes.grids.model import Grid, GridCell
 from pipelines.extraction.text import lines_of
 
 DIGIT = re.compile(r"\d")

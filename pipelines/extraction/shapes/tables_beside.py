@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipelines.extraction.model import Box, Line, RawTable, TextBlock
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.shapes.grid import Grid
+from pipelines.extraction.shapes.grids.model import Grid
 
 ROOM = 2.0  # letters' sizes between a heading and what stands under it
 MOST_ABOVE = 4  # lines over a table that may be its own

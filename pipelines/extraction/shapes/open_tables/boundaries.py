@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pipelines.extraction.model import Box, PageContent
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.columns import Edge, distinct
-from pipelines.extraction.shapes.grid import Grid
+from pipelines.extraction.shapes.grids.model import Grid
 from pipelines.extraction.shapes.paper import is_paper
 
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from pipelines.extraction.model import Line, PageContent
 from pipelines.extraction.shapes.beneath import looks_beneath, without_beneath
 from pipelines.extraction.shapes.columns import Band, Edge, OpenTable, is_followed, room_beneath
-from pipelines.extraction.shapes.grid import FillsByHeight, Grid, words_within
+from pipelines.extraction.shapes.grids.areas import FillsByHeight, words_within
+from pipelines.extraction.shapes.grids.model import Grid
 from pipelines.extraction.shapes.open_tables.boundaries import (
     boundaries_of,
     has_column_rules,

@@ -22,7 +22,7 @@ from pipelines.extraction.shapes.columns import (
     text_size,
 )
 from pipelines.extraction.shapes.figures import is_blank, is_figure
-from pipelines.extraction.shapes.grid import FillsByHeight
+from pipelines.extraction.shapes.grids.areas import FillsByHeight
 from pipelines.extraction.shapes.open_tables.zones import OpenZone, columns_of_bands
 
 NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
