@@ -17,7 +17,8 @@ from pipelines.extraction.page_layout import PageLayout
 from pipelines.extraction.running_lines import is_running, running_texts
 from pipelines.extraction.shapes.card_parts import STATUS, CardPage, CardTable
 from pipelines.extraction.shapes.cards import find_cards
-from pipelines.extraction.shapes.detail_blocks import BlockTable, find_blocks
+from pipelines.extraction.shapes.detail_blocks.finding import find_blocks
+from pipelines.extraction.shapes.detail_blocks.model import BlockTable
 from pipelines.extraction.shapes.grids.model import Grid, GridCell
 from pipelines.extraction.shapes.tables_beside import Placed
 from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips, is_counted

@@ -43,7 +43,7 @@ READERS = (
     "text_blocks.py",
 )
 OTHERS = {
-    "detail_blocks.py",
+    *(path.name for path in (EXTRACTION / "shapes" / "detail_blocks").glob("*.py")),
     *(path.name for path in (EXTRACTION / "shapes").glob("card*.py")),
     "white_frames.py",
 }  # numbers of such pages, named in their modules
