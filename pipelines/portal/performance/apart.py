@@ -11,7 +11,8 @@ from decimal import Decimal
 from itertools import takewhile
 
 from pipelines.portal.drawing import show
-from pipelines.rows.figures.grammar import FigureKind, parts
+from pipelines.rows.figures.grammar import parts
+from pipelines.rows.figures.parts import FigureKind
 from pipelines.rows.figures.units import Unit
 
 MOST_WORDS = 4

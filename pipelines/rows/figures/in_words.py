@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from pipelines.rows.figures.grammar import FigureKind, Part
+from pipelines.rows.figures.parts import FigureKind, Part
 from pipelines.rows.figures.units import Unit
 from pipelines.rows.figures.words import DENOMINATORS, NUMBER_WORDS, NUMBERED, TENS
 

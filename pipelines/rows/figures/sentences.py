@@ -8,8 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from pipelines.rows.figures.grammar import FigureKind, Part, all_parts, parts
+from pipelines.rows.figures.grammar import all_parts, parts
 from pipelines.rows.figures.in_words import number_in_words, said_in_words
+from pipelines.rows.figures.parts import FigureKind, Part
 
 _END = re.compile(
     r"(?<=[a-z0-9)%”\"'’])(?<!\bapprox)(?<!\bincl)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)[.!?]"
