@@ -339,6 +339,15 @@ def test_the_figure_in_brackets_behind_a_comparison_is_the_earlier_one() -> None
     assert not any(name.startswith("Trend") for name in read[2])
 
 
+def test_a_colon_in_the_name_of_one_card_makes_no_label_of_its_first_word() -> None:
+    words, frames, pills = _boxes(60.0)
+    words = [word._replace(text="Hedges:") if word.text == "Hedges" else word for word in words]
+    (table,) = find_cards([CardPage(1, 700.0 * 700, words, frames, pills)], 9.0)
+    assert "Hedges" not in table.headings
+    titles = [" ".join(word.text for word in values["Title"]) for _, values in table.rows]
+    assert titles == ["Ponds cleared", "Hedges: cleared", "Paths cleared"]
+
+
 def test_a_table_right_under_cards_does_not_swallow_them() -> None:
     """A rule over the cards is as wide as the table's rules, and no row of it."""
     words, frames, pills = _boxes(60.0)

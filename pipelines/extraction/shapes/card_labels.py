@@ -127,7 +127,7 @@ def take_labelled(card: Card, labels: set[str], level: set[str]) -> None:
     """Values that stand behind or below their labels; of those in `level` behind them only."""
     for segment in [part for whole in card.segments for part in _parted(whole, labels)]:
         found = _pair(segment, labels)
-        if found is None:
+        if found is None or (found[0] not in labels and _may_be_name(segment, card)):
             continue
         label, value = found
         if label not in labels and len(value) > LONGEST_VALUE and value[-1].text.endswith("."):
@@ -151,6 +151,14 @@ def take_labelled(card: Card, labels: set[str], level: set[str]) -> None:
                 for whole in card.segments
                 if (left := tuple(word for word in whole.words if id(word) not in used))
             ]
+
+
+def _may_be_name(segment: Segment, card: Card) -> bool:
+    """Whether bold words stand over a card's figure: its name may have a colon (`Streets: litter seen`)."""
+    figure = min((word.box.top for word in card.figure), default=0.0)
+    return (
+        bool(card.figure) and segment.box.middle[1] < figure and all(word.is_bold for word in segment.words)
+    )
 
 
 def take_compared(card: Card) -> None:
