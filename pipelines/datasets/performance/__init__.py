@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.datasets.kinds import DatasetKind, Derivation
-from pipelines.datasets.performance import context, indicators, marks, narrative, register, savings
+from pipelines.datasets.performance import context, indicators, marks, narrative, register, savings, totals
 from pipelines.datasets.performance.checks import PROVER
 
 KIND = DatasetKind(
@@ -25,6 +25,7 @@ KIND = DatasetKind(
         "statements": narrative.statements,
         "stated-counts": narrative.stated_counts,
         "paragraphs": narrative.paragraphs,
+        "table-totals": totals.table_totals,
     },
     readers=marks.READERS,
     derivation=Derivation("register", register.DERIVED, register.READ, register.derive, register.LINKED),

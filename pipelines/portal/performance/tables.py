@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ABOUT_OTHERS = frozenset(("indicators", "restatements", "stated-counts"))
+ABOUT_OTHERS = frozenset(("indicators", "restatements", "stated-counts", "table-totals"))
 """Tables about other tables: what they say stands in those."""
 COPIES = frozenset(("observations", "benchmarks", "paragraphs"))
 """Tables made from others: their rows come behind those they were made from."""

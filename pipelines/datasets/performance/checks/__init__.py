@@ -28,6 +28,7 @@ from pipelines.datasets.performance.checks.restating import (
 )
 from pipelines.datasets.performance.checks.scores import check_scores
 from pipelines.datasets.performance.checks.spans import check_spans
+from pipelines.datasets.performance.checks.table_totals import check_table_totals
 from pipelines.datasets.performance.checks.thresholds import check_keyed_ratings
 from pipelines.datasets.performance.checks.to_date import check_to_date
 from pipelines.datasets.performance.checks.told_sums import check_told_sums
@@ -59,6 +60,7 @@ def of_rows(records: Mapping[str, Records], printed: PrintedTexts) -> list[Ran]:
     ran += check_group_shares(given("rag-summary"), printed)
     ran += check_listed(own, given("interventions"), printed.words)
     ran += check_to_date(given("observations"))
+    ran += check_table_totals(given("table-totals"), printed)
     ran += check_portfolios(given("savings-proposals"), given("savings"), printed)
     return ran
 

@@ -23,6 +23,7 @@ PAGES = KindOfPages(
             "indicator-targets",
             "rag-summary",
             "stated-counts",
+            "table-totals",
             "restatements",
         }
     ),
