@@ -188,3 +188,8 @@ def test_a_column_is_not_short_where_a_part_of_it_is_wrong_by_just_as_much() -> 
     records = Records("revenue", tuple(row | {"variation_percent": None} for row in rows), tuple(spots))
     ran = list(check_identities({"revenue": records}, [rule], PrintedTexts([records])))
     assert [one.about.subject for one in ran if one.outcome is WRONG] == ["Roads: variation_gbp"]
+
+
+def test_tiles_over_a_table_count_no_indicators_where_a_report_has_none() -> None:
+    tiles = _summary(("Table 1", (2, 1, 1, 0), (50, 50, 0)))
+    assert list(check_counts(tiles, _results(), PrintedTexts([tiles]), "indicator-results")) == []

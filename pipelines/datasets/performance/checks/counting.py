@@ -254,7 +254,7 @@ def check_counts(stated: Records, rows: Records, printed: PrintedTexts, resource
         test = ROW_TESTS.get(str(row["measure"]))
         figure = printed.figure(row, "count")
         counted = _counted(row, own, resource) or (own if _counts_all(row, own, stated, resource) else None)
-        if test is None or figure is None or counted is None:
+        if test is None or figure is None or not counted:
             continue
         if row["measure"] in TRAVELS and resource != "indicator-results":
             continue
