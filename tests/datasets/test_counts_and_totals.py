@@ -191,5 +191,5 @@ def test_a_column_is_not_short_where_a_part_of_it_is_wrong_by_just_as_much() -> 
 
 
 def test_tiles_over_a_table_count_no_indicators_where_a_report_has_none() -> None:
-    tiles = _summary(("Table 1", (2, 1, 1, 0), (50, 50, 0)))
+    tiles = _summary(("Table 1", (1, 1, 0, 0), (100, 0, 0)))
     assert list(check_counts(tiles, _results(), PrintedTexts([tiles]), "indicator-results")) == []

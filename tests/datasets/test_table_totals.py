@@ -1,4 +1,4 @@
-"""Totals of columns that no dataset has are held against their rows, where the table shows that they are sums."""
+"""Totals of columns that no dataset has, against their rows, where the table shows that they are sums."""
 
 from __future__ import annotations
 
