@@ -32,7 +32,8 @@ OUR_IMPORTS = """
 import jsonschema, pdfplumber.table, wordfreq
 from pipelines.extraction import flow, tolerance
 from pipelines.extraction.kinds import labelled_lines, layouts, listed_records, passages, rating_scales
-from pipelines.extraction.kinds import recognise, record_sheets, sheet_parts, tile_lines, twice, untaught
+from pipelines.extraction.kinds import recognise, sheet_parts, tile_lines, twice, untaught
+from pipelines.extraction.kinds.record_sheets import joining
 from pipelines.extraction.shapes import cut_sheets
 from pipelines.extraction.forms import pdf
 """

@@ -341,7 +341,8 @@ def _read_with(
     from pipelines.extraction.kinds.passages import passages_of
     from pipelines.extraction.kinds.period_sheets import measure_test, with_period_sheets
     from pipelines.extraction.kinds.recognise import recognise
-    from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
+    from pipelines.extraction.kinds.record_sheets.joining import with_sheets
+    from pipelines.extraction.kinds.record_sheets.labels import label_test
     from pipelines.extraction.kinds.sign_headings import with_sign_headings
     from pipelines.extraction.kinds.telling_sections import with_telling_sections
     from pipelines.extraction.kinds.tidy_lists import with_tidy_lists

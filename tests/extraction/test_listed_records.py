@@ -11,7 +11,7 @@ from small_tables import IS_LABEL, texts
 from pipelines.council.project import default_project
 from pipelines.extraction.kinds.keys_of_report import legend_of
 from pipelines.extraction.kinds.listed_records import with_listed_records
-from pipelines.extraction.kinds.record_sheets import sheets_of_lines
+from pipelines.extraction.kinds.record_sheets.joining import sheets_of_lines
 from pipelines.extraction.kinds.tile_lines import with_tile_lines
 from pipelines.extraction.model import Box, Document, Fill, Line, Mark, PageContent, Rule, TextBlock
 from pipelines.extraction.model import Word as PrintedWord

@@ -13,7 +13,8 @@ from pipelines.council.councils import Councils
 from pipelines.extraction.kinds.headings import load_heading_words
 from pipelines.extraction.kinds.kinds import load_kinds
 from pipelines.extraction.kinds.layouts import load_layouts
-from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
+from pipelines.extraction.kinds.record_sheets.joining import with_sheets
+from pipelines.extraction.kinds.record_sheets.labels import label_test
 from pipelines.extraction.model import Document, TextBlock
 from pipelines.extraction.publisher import councils_named, names_of_publisher
 

@@ -9,12 +9,8 @@ from pipelines.extraction.kinds.headings import load_heading_words
 from pipelines.extraction.kinds.kinds import load_kinds
 from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.kinds.periods import own_period
-from pipelines.extraction.kinds.record_sheets import (
-    label_test,
-    sheets_of_lines,
-    with_record_sheets,
-    with_sheets,
-)
+from pipelines.extraction.kinds.record_sheets.joining import sheets_of_lines, with_record_sheets, with_sheets
+from pipelines.extraction.kinds.record_sheets.labels import label_test
 from pipelines.extraction.model import Cell, Document, RawTable, Spot, TableRow, TextBlock
 
 WORDS = load_heading_words(Path("schemas/heading-words"))

@@ -9,7 +9,7 @@ from small_tables import IS_LABEL, KINDS, WORDS, table, texts
 
 from pipelines.extraction.kinds.heading_stacks import stacks_of
 from pipelines.extraction.kinds.narrative_rows import narrative_of
-from pipelines.extraction.kinds.record_sheets import with_sheets
+from pipelines.extraction.kinds.record_sheets.joining import with_sheets
 from pipelines.extraction.model import Box, Cell, Document, RawTable, Spot, TableRow, TextBlock
 
 INDICATORS = next(kind for kind in KINDS if kind.name == "indicator-results")

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipelines.extraction.kinds.headings import load_heading_words
 from pipelines.extraction.kinds.kinds import load_kinds
 from pipelines.extraction.kinds.layouts import load_layouts
-from pipelines.extraction.kinds.record_sheets import label_test
+from pipelines.extraction.kinds.record_sheets.labels import label_test
 from pipelines.extraction.model import Cell, RawTable, TableRow
 
 WORDS = load_heading_words(Path("schemas/heading-words"))
