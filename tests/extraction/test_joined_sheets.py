@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.extraction.reading import CUT_APART, read_here
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.reading.doubts import CUT_APART
 from pipelines.extraction.report import load_report
 
 LEFT = (

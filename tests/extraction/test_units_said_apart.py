@@ -11,7 +11,8 @@ from benchmarks.councils.__main__ import rows_of
 from pipelines.datasets.performance.stated_units import read_in, unit_of_heading
 from pipelines.extraction.kinds.evidence import WEIGHTS
 from pipelines.extraction.kinds.recognised import questions_of
-from pipelines.extraction.reading import _offered, read_here
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.reading.open_questions import _questions_offered
 from pipelines.extraction.report import load_report
 
 LAYOUTS = Path("schemas/layouts")
@@ -101,7 +102,7 @@ def test_a_question_shows_the_beginning_of_long_cells_where_they_first_stand(tmp
     assert question.about.count("Costs that nobody has planned for") == 3
     assert len(question.about) < 4 * len(long)
     places = [replace(question, page=page) for page in (2, 7)]
-    assert _offered([], {(page, 0, ""): one for page, one in enumerate(places)})[0].page == 2
+    assert _questions_offered([], {(page, 0, ""): one for page, one in enumerate(places)})[0].page == 2
 
 
 def test_totals_of_several_years_alone_tell_no_savings(tmp_path: Path) -> None:

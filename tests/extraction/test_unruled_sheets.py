@@ -9,7 +9,8 @@ from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.extraction.forms.pdf import page_contents
-from pipelines.extraction.reading import CUT_APART, read_here
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.reading.doubts import CUT_APART
 from pipelines.extraction.report import load_report
 from pipelines.extraction.shapes.cut_sheets import pages_cut_apart
 

@@ -20,7 +20,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.extraction import reading, rereading
+from pipelines.extraction import rereading
+from pipelines.extraction.reading import stages
 from pipelines.extraction.report import Report
 from pipelines.extraction.worker import LIMITS, Limits, run
 
@@ -67,7 +68,7 @@ class Kept:
         def ask(*given: Any) -> Any:
             return run(function, *given, place=place, limits=limits)
 
-        if function is reading.read_here and arguments[0].sha256 in _documents():
+        if function is stages.read_here and arguments[0].sha256 in _documents():
             file = self._file(_asked(*arguments))
             if not file.exists():
                 self._keep(file, ask(*arguments))
@@ -107,6 +108,6 @@ def readings_kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     kept = Kept(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "run", kept)
+        patch.setattr(stages, "run", kept)
         patch.setattr(rereading, "run", kept)
         yield

@@ -13,7 +13,8 @@ from pipelines.council.project import Project
 from pipelines.extraction.forms import pdf
 from pipelines.extraction.forms.integrity import damaged_pages, damaged_streams
 from pipelines.extraction.model import MEANINGLESS
-from pipelines.extraction.reading import DAMAGED, GARBLED, ReadReport, read_here
+from pipelines.extraction.reading import ReadReport, read_here
+from pipelines.extraction.reading.doubts import DAMAGED, GARBLED
 from pipelines.extraction.report import load_report
 
 EDGES = (20, 70, 170, 250, 310, 380)
