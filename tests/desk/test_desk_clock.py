@@ -176,7 +176,7 @@ def test_a_notice_is_told_though_its_writer_was_killed_before_telling(
         raise KilledError
 
     with monkeypatch.context() as patched:
-        patched.setattr(acts, "tell", killed)
+        patched.setattr(acts.telling, "tell", killed)
         with pytest.raises(KilledError):
             acts.make_move(office.bureau, office.people["Ada"], one, "submit")
     assert office.again(one).state is State.SUBMITTED
