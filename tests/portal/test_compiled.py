@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2.environment
 import pytest
 
-from pipelines.portal.server.app import _environment
+from pipelines.portal.server.assets import environment_of
 
 
 def test_two_portals_compile_a_template_once_and_a_changed_one_again(
@@ -24,8 +24,8 @@ def test_two_portals_compile_a_template_once_and_a_changed_one_again(
     (tmp_path / "a.html").write_text("{% include 'b.html' %} {{ 1204|number }}")
     (tmp_path / "b.html").write_text("Rows:")
     for _ in range(2):
-        assert _environment(tmp_path, {}).get_template("a.html").render() == "Rows: 1,204"
+        assert environment_of(tmp_path, {}).get_template("a.html").render() == "Rows: 1,204"
     assert compiled == ["a.html", "b.html"]
     (tmp_path / "b.html").write_text("Rows, by now:")
-    assert _environment(tmp_path, {}).get_template("a.html").render() == "Rows, by now: 1,204"
+    assert environment_of(tmp_path, {}).get_template("a.html").render() == "Rows, by now: 1,204"
     assert compiled == ["a.html", "b.html", "b.html"]

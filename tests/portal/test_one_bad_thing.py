@@ -10,7 +10,7 @@ import pytest
 from portal_store import publish_twice
 from starlette.testclient import TestClient
 
-from pipelines.portal.server import app as server
+from pipelines.portal.server import standing
 from pipelines.portal.server.app import create_app
 from pipelines.store.reader import StoreReader
 
@@ -102,7 +102,7 @@ def test_what_breaks_while_it_is_served_is_set_aside_and_comes_back(
         assert client.get("/search?q=homes").status_code == 200
         assert client.get(f"/datasets/{BAD}").status_code == 503
         file.write_bytes(whole)
-        monkeypatch.setattr(server, "LOOK_AGAIN_SECONDS", 0)
+        monkeypatch.setattr(standing, "LOOK_AGAIN_SECONDS", 0)
         for _ in range(50):
             if client.get(f"/datasets/{BAD}").status_code == 200:
                 break
