@@ -16,9 +16,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipelines.council.ending import ended_in_order
+from pipelines.desk.deciding_pages import DecidingPages
+from pipelines.desk.draft_pages import DraftPages
 from pipelines.desk.office_pages import OfficePages
 from pipelines.desk.probing import PROBES, Probing
 from pipelines.desk.public_pages import PublicPages
+from pipelines.desk.publishing_pages import PublishingPages
 from pipelines.desk.setup import Bureau
 from pipelines.desk.signing_in import SigningIn
 from pipelines.desk.timekeeper import publish_due, read_waiting
@@ -66,6 +69,9 @@ def create_desk(bureau: Bureau, secret: bytes, *, beat: float = 0.0) -> DeskDoor
         routes=[
             *SigningIn(frame).routes(),
             *WorkPages(frame).routes(),
+            *DecidingPages(frame).routes(),
+            *DraftPages(frame).routes(),
+            *PublishingPages(frame).routes(),
             *OfficePages(frame).routes(),
             *PublicPages(frame).routes(),
             *Probing(bureau, clock).routes(),

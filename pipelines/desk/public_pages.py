@@ -23,6 +23,7 @@ from pipelines.desk import duties
 from pipelines.desk.acts import bring_in, changes_of, make_move, safe_name
 from pipelines.desk.building import DRAFT, FILES, WORK
 from pipelines.desk.candidates import OPEN_EARLY
+from pipelines.desk.draft_pages import first_rows
 from pipelines.desk.proposing import (
     FREQUENCIES,
     NEVER,
@@ -34,7 +35,6 @@ from pipelines.desk.proposing import (
     settle,
 )
 from pipelines.desk.web import Shared, Visit, kept_upload, seen_other
-from pipelines.desk.work_pages import first_rows
 from pipelines.exceptions import DeskError
 from pipelines.gate.decisions import Decision, record
 from pipelines.gate.moves import DeskRole, State

@@ -1,4 +1,4 @@
-"""The portal's own files: templates with their filters, stylesheets and pictures at addresses of their own."""
+"""The portal's own files: templates with their filters; stylesheets and pictures, told by their bytes."""
 
 from __future__ import annotations
 
