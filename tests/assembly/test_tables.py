@@ -11,9 +11,9 @@ import pytest
 from conftest import CHECKOUT, PUBLISHED
 from starlette.testclient import TestClient
 
-from pipelines.assembly import tables as assembly_tables
 from pipelines.assembly.kept_gates import KeptGates
 from pipelines.assembly.tables import GatedDataset, Released, gate_dataset, publish_dataset, waiting
+from pipelines.assembly.tables import gated as gating
 from pipelines.council.project import Project
 from pipelines.datasets.declared.files import TableFile
 from pipelines.datasets.declared.folder import Dataset, load_datasets
@@ -151,7 +151,7 @@ def test_one_month_more_gates_that_month_alone_and_gives_the_same_bytes(
         gated.append(file.path.name)
         return gate_file(file, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(assembly_tables, "gate_file", counted)
+    monkeypatch.setattr(gating, "gate_file", counted)
     tables, stores = tmp_path / "tables", [new_store(tmp_path / name) for name in ("a", "b")]
     steps = {
         "spending-2024-04.csv": rows("2024-04"),
