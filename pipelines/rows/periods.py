@@ -138,7 +138,7 @@ def period_bounds(text: str, year_starts: int = 4) -> Period:
     """
     lowered = text.lower()
     quarter = re.search(r"q(?:uarter)?\s?([1-4])\b", lowered)
-    year = re.search(FINANCIAL_YEAR, lowered)
+    year = next(filter(_is_pair, re.finditer(FINANCIAL_YEAR, lowered)), None)
     span = re.search(rf"({MONTH})\s?(\d{{4}})\s*(?:[-–]|\bto\b)\s*({MONTH})\s?(\d{{4}})", lowered)
     if span:
         start = date(int(span[2]), _month(span[1]), 1)
@@ -187,6 +187,11 @@ def period_bounds(text: str, year_starts: int = 4) -> Period:
     if calendar:
         return Period(text, date(int(calendar[1]), 1, 1), date(int(calendar[1]), 12, 31))
     return Period(text, None, None)
+
+
+def _is_pair(found: re.Match[str]) -> bool:
+    """Whether two numbers are years of which the second follows the first: `2024-03` is a month."""
+    return are_consecutive(found.group())
 
 
 def _months(year: int, month: int, count: int) -> tuple[date, date]:

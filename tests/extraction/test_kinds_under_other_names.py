@@ -380,3 +380,14 @@ def test_a_direction_is_since_the_period_that_its_heading_names(tmp_path: Path) 
     first = report(tmp_path / "q3-2031-32.docx", [("Measures", rows)])["indicator-results"][0]
     assert (first["direction_short_term"], first["direction_long_term"]) == ("Worsening", "Improving")
     assert (first["annual_target"], first["target"]) == ("97%", "95%")
+
+
+def test_a_result_of_a_year_that_nobody_knows_is_no_share_of_an_action(tmp_path: Path) -> None:
+    """A column of results whose year is not understood was published as how far actions had come."""
+    rows = [
+        ("Ref", "Indicator", "Target", "FY32 Result", "RAG"),
+        ("PE/01", "Visits to libraries", "70%", "71.7%", "Green"),
+        ("PE/02", "Trees planted", "71%", "72.7%", "Green"),
+        ("PE/03", "Bridges checked", "72%", "73.7%", "Amber"),
+    ]
+    assert not report(tmp_path / "q3-2031-32.docx", [("Indicators", rows)]).get("key-actions")

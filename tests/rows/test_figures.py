@@ -148,6 +148,8 @@ def test_only_a_figures_period_is_taken_off(text: str, found: tuple[str, str | N
         ("81% (p)", ("81% (p)", "")),
         ("Lot #5", ("Lot #5", "")),
         ("98 m²", ("98 m²", "")),
+        ("10^3", ("10^3", "")),
+        ("85%^1", ("85%", "^1")),
     ],
 )
 def test_footnote_marks_leave_a_text_and_qualifiers_stay(text: str, found: tuple[str, str]):

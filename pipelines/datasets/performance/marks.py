@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import pairwise
 
 from pipelines.datasets.mapping import CellReader
 from pipelines.datasets.performance import ratings, scales
@@ -66,6 +67,19 @@ UNTIL = re.compile(
     rf"(?i)\b(?:to|at|until) (?P<day>\d{{1,2}}(?:st|nd|rd|th)? {printed.MONTH}(?: (?:20)?\d\d)?)(?!\d)"
 )
 
+DAYS = (
+    periods.DAY,
+    re.compile(r"(?<![\w/-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)(?![\d/-])"),
+    re.compile(rf"(?i)\b(?P<day>\d{{1,2}})\s?(?P<month>{printed.MONTH}),?\s?(?P<year>(?:19|20)\d\d)(?!\d)"),
+)
+"""A day in figures, as computers write it, and with its month in letters."""
+JOINS = re.compile(r"\s*(?:-|–|—|to|until)\s*", re.IGNORECASE)
+BEFORE = re.compile(
+    r"\s*[(\[,;]?\s*(?:was|previously|originally|original(?: date)?|revised from|changed from)\s*:?\s*",
+    re.IGNORECASE,
+)
+"""What stands between a day and the one that it took the place of: `31/12/25 (was 30/9/25)`."""
+
 
 def due(read: ReadReport) -> Callable[[Cell, Recognised], Value]:  # noqa: ARG001 - all readers are asked alike
     """The last day of what is printed as due."""
@@ -86,18 +100,30 @@ def period(read: ReadReport) -> Callable[[Cell, Recognised], Value]:  # noqa: AR
 
 
 def due_date(text: str) -> date | None:
-    """The last day of what is printed as due: `Mar 2025`, `31/03/25`, `31-Mar-2025`; None for other texts."""
-    found = periods.DAY.search(text)
-    if found:
-        day, month, year = int(found["day"]), int(found["month"]), int(found["year"])
-        try:
-            return date(year if year > 99 else 2000 + year, month, day)
-        except ValueError:
-            return None
+    """The last day of what is printed as due: `Mar 2025`, `31/03/25`, `2025-03-31`; None for other texts.
+
+    Of a span in figures (`1/4/24 – 31/3/25`) it is the second day, of several days that nothing joins none.
+    """
     spelt = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)
     spelt = re.sub(rf"(?i)\b(\d{{1,2}})[-./]({printed.MONTH})[-./](?=(?:20)?\d\d\b)", r"\1 \2 ", spelt)
     spelt = re.sub(rf"(?i)\b({printed.MONTH})[ '’.-]+(\d\d)(?!\d)", r"\1 20\2", spelt)
-    return printed.period_bounds(spelt).end
+    found = sorted((day for pattern in DAYS for day in pattern.finditer(spelt)), key=lambda day: day.start())
+    if not found:
+        return printed.period_bounds(spelt).end
+    between = [spelt[one.end() : other.start()] for one, other in pairwise(found)]
+    if len(between) > 1 or not all(JOINS.fullmatch(text) or BEFORE.fullmatch(text) for text in between):
+        return None
+    return _day(found[0] if any(map(BEFORE.fullmatch, between)) else found[-1])
+
+
+def _day(found: re.Match[str]) -> date | None:
+    """The day of a match; None where the calendar has none such."""
+    year, month = int(found["year"]), found["month"]
+    number = int(month) if month.isdigit() else printed.MONTHS.index(month[:3].lower()) + 1
+    try:
+        return date(year if year > 99 else 2000 + year, number, int(found["day"]))
+    except ValueError:
+        return None
 
 
 READERS: Mapping[str, CellReader] = {

@@ -86,6 +86,14 @@ TO_YEAR_END = re.compile(
 TO_DATE = re.compile(rf"(?i)\b(?:ytd|year[ -]to[ -]date|to date|cumulative|cum)\b|{TO_A_DAY.pattern[4:]}")
 
 
+A_YEAR_TO = re.compile(
+    r"(?i)\b(?:rolling(?:[ -](?:year|(?:12|twelve)[ -]months?|annual))?|(?:12|twelve)[ -]months?"
+    r"|year(?= end(?:ed|ing)\b))\s+(?:up )?(?:to|end(?:ed|ing)(?: (?:in|on))?)\s+(?:the )?(?:end (?:of )?)?"
+)
+"""`Rolling year to Q2 2024/25`, `12 months to March 2024`: what follows is the end of twelve months."""
+ACADEMIC = re.compile(r"(?i)\b(?:academic|school)\s+year\b|\bay\b")
+
+
 @dataclass(frozen=True)
 class NamedPeriod:
     """A period that a text names: as it is written in the data, and whether it runs from the year's start."""
@@ -126,6 +134,8 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         own: the report's own period, whose year counts for a quarter without one.
     """
     text = printed.with_years_paired(text.replace("\u2019", "'"))
+    if a_year := A_YEAR_TO.search(text):
+        return _year_to(text[a_year.end() :], own)
     of_year = TO_YEAR_END.search(text)
     if of_year and not re.search(rf"(?i)\b{MONTH}\b", text[: of_year.start()]):
         last = _year(of_year["year"])
@@ -161,6 +171,8 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
     half = printed.HALF_YEAR.search(text)
     if year and half and not is_to_date:
         return NamedPeriod(f"{'Second half' if half['second'] else 'Half year'} {year}")
+    if year and ACADEMIC.search(text):
+        return NamedPeriod(f"AY {year}")
     if year:
         return NamedPeriod(f"{year} to {own[:2]}" if is_to_date and own[:1] == "Q" else year, is_to_date)
     month = MONTHS.search(text)
@@ -192,6 +204,15 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         return NamedPeriod(f"{own[3:]} to {own[:2]}", is_to_date=True)
     calendar = CALENDAR.search(text)
     return NamedPeriod(calendar["year"]) if calendar else None
+
+
+def _year_to(text: str, own: str) -> NamedPeriod | None:
+    """The twelve months that end with what a text begins with; None where that is no quarter or month."""
+    ended = named_period(text, own)
+    end = printed.period_bounds(ended.text).end if ended and not ended.is_to_date else None
+    if end is None:
+        return None
+    return _between(end.month % 12 + 1, end.year - (end.month < 12), end.month, end.year)
 
 
 def month_beside(text: str, own: str) -> NamedPeriod | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipelines.rows.figures import words
 from pipelines.rows.figures.asides import FIGURES, figures_in, lows_of, words_of
 from pipelines.rows.figures.grammar import parts
 from pipelines.rows.figures.parts import FigureKind
-from pipelines.rows.figures.tokens import FOOTNOTE_MARKS, Sort, tokens
+from pipelines.rows.figures.tokens import FOOTNOTE_MARKS, Sort, Token, tokens
 from pipelines.rows.periods import PERIOD, tidy_period
 
 _TEN = re.compile(r"[x×*·]\s?10$", re.IGNORECASE)  # a raised figure behind is its power
@@ -26,12 +27,25 @@ def split_marks(text: str) -> tuple[str, str]:
     for number, token in enumerate(found):
         is_outer = number in (0, len(found) - 1) or token.is_glued
         is_mark = token.sort is Sort.RAISED or (token.sort is Sort.MARK and token.text in FOOTNOTE_MARKS)
-        if is_mark and is_outer and not _TEN.search(text, 0, token.start):
+        if is_mark and is_outer and not (_is_power(found, number) or _TEN.search(text, 0, token.start)):
+            last = found[number + 1] if number and _is_written_raised(found, number) else token
             kept.append(text[end : token.start])
-            marks.append(token.text)
-            end = token.end
+            marks.append(text[token.start : last.end])
+            end = last.end
     kept.append(text[end:])
     return "".join(kept).strip() if marks else text, " ".join(marks)
+
+
+def _is_written_raised(found: Sequence[Token], number: int) -> bool:
+    """Whether a caret and the number that ends the text are a raised mark: `85%^1`."""
+    behind = found[number + 1 :]
+    return found[number].text == "^" and len(behind) == 1 and behind[0].sort is Sort.NUMBER
+
+
+def _is_power(found: Sequence[Token], number: int) -> bool:
+    """Whether a caret stands between two numbers: `10^3` is no 103."""
+    sorts = [token.sort for token in found[max(0, number - 1) : number + 2]]
+    return found[number].text == "^" and sorts == [Sort.NUMBER, Sort.MARK, Sort.NUMBER]
 
 
 def split_period(text: str) -> tuple[str, str | None]:
