@@ -13,7 +13,6 @@ from decimal import Decimal
 from operator import itemgetter
 
 from pipelines.datasets.building import RowBuilder
-from pipelines.extraction.kinds.heading_stacks import heading_rows, stacks_of
 from pipelines.extraction.model import Cell, RawTable, TableRow
 from pipelines.extraction.reading import ReadReport
 from pipelines.proof.identities import LIKE_TOTAL
@@ -95,6 +94,8 @@ def totals_of(table: RawTable, published: Set[int]) -> Iterator[tuple[Cell, _Sum
         table: as it stands on the page.
         published: numbers of its columns that a dataset has: they tell whether the row is a total, no more.
     """
+    from pipelines.extraction.kinds.heading_stacks import heading_rows, stacks_of  # late: needs numpy
+
     starts = heading_rows(table)
     if table.doubt or not starts:
         return

@@ -122,7 +122,7 @@ def _is_another_body(
 ) -> bool:
     """Whether a name of the publisher's first word and one thing is that of a body no report names.
 
-    `Barnet Hospital` is none of the council's, whose reports may tell of hospitals.
+    The hospital of a place is none of its council's, whose reports may tell of hospitals.
     """
     is_of_publisher = key[0] in question.idle and key[1] not in question.idle
     is_owned = words[0].endswith(("'s", "’s"))

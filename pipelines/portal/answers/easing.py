@@ -43,7 +43,7 @@ def eased(question: AskedQuestion, facts: FactIndex) -> AskedQuestion | None:
 
 
 def _named_apart(topics: Sequence[Term], question: AskedQuestion) -> int:
-    """How many things words name: two in capitals side by side, such as `Burnt Oak`, name one."""
+    """How many things words name: two in capitals side by side, such as `Long Meadow`, name one."""
     of_one = sum(
         f"{one.word} {other.word}" in question.text and one.word[:1].isupper() and other.word[:1].isupper()
         for one, other in pairwise(topics)
