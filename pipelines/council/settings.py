@@ -31,6 +31,11 @@ def variables() -> Variables:
     return _checked(tuple(sorted(item for item in os.environ.items() if item[0].startswith(HEEDED))))
 
 
+def read_anew() -> None:
+    """Have the settings read anew, as a process does that begins: files of secrets may be others by now."""
+    _checked.cache_clear()
+
+
 @lru_cache(maxsize=16)  # asked for with each page; the environment decides
 def _checked(_: tuple[tuple[str, str], ...]) -> Variables:
     from pydantic import ValidationError

@@ -21,7 +21,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Any
+from typing import Any, Self
 
 import dagster as dg
 from alembic.runtime.migration import MigrationContext
@@ -37,6 +37,7 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
 
 from pipelines.orchestration.storage import make_tables
 
@@ -73,8 +74,96 @@ MOST_WAITING = 500
 """How many events wait for the end of their step."""
 
 
-class OneEnginePerFile(SqliteEventLogStorage):
-    """`SqliteEventLogStorage` with its engines kept; for one process at a time per run, as the CLI is."""
+class BatchedEvents(SqliteEventLogStorage):
+    """`SqliteEventLogStorage` that writes several events that are given at once in one transaction.
+
+    For the parts of a service, which many threads and processes ask: nothing is held from one question to
+    the next.
+    """
+
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        self._writing: ExitStack | None = None
+        self._written_to: dict[str, Connection] = {}
+        super().__init__(base_dir, inst_data)
+        # what is stored of one event opens the same file several times
+        self._db_lock = threading.RLock()  # type: ignore[assignment]
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
+    ) -> Self:
+        """The storage as an instance's settings describe it."""
+        return cls(inst_data=inst_data, **config_value)
+
+    def store_event(self, event: EventLogEntry) -> None:
+        """Store one event, unless it says nothing after the run."""
+        if not (event.dagster_event and event.dagster_event_type in PASSING):
+            super().store_event(event)
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """Store several events: all or none."""
+        with self._one_transaction():
+            super().store_event_batch(events)
+
+    def _update_asset_check_evaluation(self, event: EventLogEntry, event_id: int | None) -> None:
+        """Store how a check came out; which are planned is not stored, so there is no row to update."""
+        self._store_runless_asset_check_evaluation(event, event_id)
+
+    def _initdb(self, engine: Engine, for_index_shard: bool = False) -> None:
+        """Make the tables of a new file, all or none, or those that another version's lacks.
+
+        Dagster's own reads all its migrations several times a file, and makes one table after the other.
+        """
+        with suppress(DatabaseError), engine.connect() as connection:
+            if not inspect(connection).get_table_names():
+                make_tables(connection, SqlEventLogStorageMetadata)
+                return
+            if MigrationContext.configure(connection).get_current_revision():
+                return
+        # a part of a file, one of a Dagster that did not count migrations, or another process is making it
+        super()._initdb(engine, for_index_shard)
+
+    @contextmanager
+    def _one_transaction(self) -> Iterator[None]:
+        """Let every file that is opened stay open, and be committed, at the end of the outermost of these."""
+        with self._db_lock:
+            if self._writing is not None:
+                yield
+                return
+            try:
+                with ExitStack() as self._writing:
+                    yield
+            finally:
+                self._writing = None
+                self._written_to.clear()
+
+    @contextmanager
+    def _connect(self, shard: str) -> Iterator[Connection]:
+        with self._db_lock:
+            if self._writing is None:
+                with self._engine(shard).connect() as connection, connection.begin():
+                    yield connection
+                return
+            if shard not in self._written_to:
+                connection = self._writing.enter_context(self._engine(shard).connect())
+                self._writing.enter_context(connection.begin())
+                self._written_to[shard] = connection
+            yield self._written_to[shard]
+
+    def _engine(self, shard: str) -> Engine:
+        engine = create_engine(
+            self.conn_string_for_shard(shard),
+            poolclass=NullPool,
+            connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
+        )
+        if shard not in self._initialized_dbs:
+            self._initdb(engine)
+            self._initialized_dbs.add(shard)
+        return engine
+
+
+class OneEnginePerFile(BatchedEvents):
+    """`BatchedEvents` with its engines kept; for one process at a time per run, as the CLI is."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, Engine] = {}
@@ -84,20 +173,9 @@ class OneEnginePerFile(SqliteEventLogStorage):
         self._partitions: dict[str, Mapping[str, None]] = {}
         self._made: dict[object, EventRecordsResult] = {}
         self._waiting: list[EventLogEntry] = []
-        self._writing: ExitStack | None = None
-        self._written_to: dict[str, Connection] = {}
         super().__init__(base_dir, inst_data)
-        # what is stored of one event opens the same file several times
-        self._db_lock = threading.RLock()  # type: ignore[assignment]
         # Dagster takes an index that is there for a whole one; who was killed while making it left a part
         self._engine(INDEX_SHARD_NAME)
-
-    @classmethod
-    def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
-    ) -> OneEnginePerFile:
-        """The storage as an instance's settings describe it."""
-        return cls(inst_data=inst_data, **config_value)
 
     def has_table(self, table_name: str) -> bool:
         """Whether the index has a table; one that is there stays there."""
@@ -161,24 +239,6 @@ class OneEnginePerFile(SqliteEventLogStorage):
         if column_name not in self._columns and super()._has_asset_key_col_on_connection(conn, column_name):
             self._columns.add(column_name)
         return column_name in self._columns
-
-    def _update_asset_check_evaluation(self, event: EventLogEntry, event_id: int | None) -> None:
-        """Store how a check came out; which are planned is not stored, so there is no row to update."""
-        self._store_runless_asset_check_evaluation(event, event_id)
-
-    def _initdb(self, engine: Engine, for_index_shard: bool = False) -> None:
-        """Make the tables of a new file, all or none, or those that another version's lacks.
-
-        Dagster's own reads all its migrations several times a file, and makes one table after the other.
-        """
-        with suppress(DatabaseError), engine.connect() as connection:
-            if not inspect(connection).get_table_names():
-                make_tables(connection, SqlEventLogStorageMetadata)
-                return
-            if MigrationContext.configure(connection).get_current_revision():
-                return
-        # a part of a file, one of a Dagster that did not count migrations, or another process is making it
-        super()._initdb(engine, for_index_shard)
 
     def dispose(self) -> None:
         """Close the files."""
@@ -265,32 +325,13 @@ class OneEnginePerFile(SqliteEventLogStorage):
             self._store_asset_event(connection, events[-1], made[-1])
 
     @contextmanager
-    def _one_transaction(self) -> Iterator[None]:
-        """Let every file that is opened stay open, and be committed, at the end of the outermost of these."""
-        with self._db_lock:
-            if self._writing is not None:
-                yield
-                return
-            try:
-                with ExitStack() as self._writing:
-                    yield
-            finally:
-                self._writing = None
-                self._written_to.clear()
-
-    @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
-        with self._db_lock:
-            if self._writing is None:
-                self._write_waiting()
-                with self._engine(shard).connect() as connection, connection.begin():
-                    yield connection
-                return
-            if shard not in self._written_to:
-                connection = self._writing.enter_context(self._engine(shard).connect())
-                self._writing.enter_context(connection.begin())
-                self._written_to[shard] = connection
-            yield self._written_to[shard]
+        if self._waiting:
+            with self._db_lock:
+                if self._writing is None:
+                    self._write_waiting()
+        with super()._connect(shard) as connection:
+            yield connection
 
     def _engine(self, shard: str) -> Engine:
         if shard not in self._engines:

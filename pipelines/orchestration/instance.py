@@ -93,6 +93,9 @@ QUICK_STORAGE = {
 }
 """Module, class and folder, which is where Dagster's own would lie."""
 
+SERVICE_EVENTS = (QUICK_STORAGE["event_log_storage"][0], "BatchedEvents", "history/runs")
+"""The same for the events of a service's parts, each of which has many threads."""
+
 DRIVER = "postgresql+psycopg2"
 WITHOUT_DRIVER = re.compile(r"""(\bpostgres_url\s*:\s*['"]?)postgres(?:ql)?://""")
 OWN_STORAGE = frozenset({"storage", "run_storage", "event_log_storage", "schedule_storage"})
@@ -144,6 +147,17 @@ def lacking_settings(folder: Path) -> list[str]:
     if len(told) > bool(driverless):
         told.append(f"{path}: or delete the file, and the next command writes all of it anew")
     return told
+
+
+def is_launched_by_us(folder: Path) -> bool:
+    """Whether an instance's settings have runs started on this machine by our launcher.
+
+    Raises:
+        OpenBarnetError: the settings are no YAML.
+    """
+    launcher = _settings(folder / SETTINGS_FILE).get("run_launcher")
+    ours = yaml.safe_load(INSTANCE_SETTINGS)["run_launcher"]
+    return isinstance(launcher, Mapping) and {**launcher} == ours
 
 
 def _without_driver(path: Path, given: Mapping[str, Any]) -> OpenBarnetError | None:
@@ -198,8 +212,43 @@ def open_instance(folder: Path) -> dg.DagsterInstance:
     given = _settings(home / SETTINGS_FILE)
     if driverless := _without_driver(home / SETTINGS_FILE, given):
         raise driverless
-    overrides: dict[str, Any] = {"compute_logs": NO_CAPTURE}
-    if not OWN_STORAGE & given.keys():
-        for name, (module, kind, where) in QUICK_STORAGE.items():
-            overrides[name] = {"module": module, "class": kind, "config": {"base_dir": str(home / where)}}
+    overrides = {"compute_logs": NO_CAPTURE, **_quick_storage(home, given)}
     return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))
+
+
+def open_for_a_run(folder: Path) -> dg.DagsterInstance:
+    """The instance in a service's folder, for a process that makes one run: what it prints is kept.
+
+    Raises:
+        OpenBarnetError: the settings are no YAML.
+    """
+    import dagster as dg
+    from dagster._core.instance.ref import InstanceRef
+
+    home = folder.resolve()
+    overrides = _quick_storage(home, _settings(home / SETTINGS_FILE))
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))
+
+
+def service_ref(folder: Path) -> str:
+    """How the parts of a service are told to open the instance in a folder, as Dagster writes it down.
+
+    Raises:
+        OpenBarnetError: the settings are no YAML.
+    """
+    from dagster._core.instance.ref import InstanceRef
+    from dagster._serdes import serialize_value
+
+    home = folder.resolve()
+    overrides = _quick_storage(home, _settings(home / SETTINGS_FILE), event_log_storage=SERVICE_EVENTS)
+    return serialize_value(InstanceRef.from_dir(str(home), overrides=overrides))
+
+
+def _quick_storage(home: Path, given: Mapping[str, Any], **others: tuple[str, str, str]) -> dict[str, Any]:
+    """Storages of ours for a folder's files; none where its settings keep runs elsewhere."""
+    if OWN_STORAGE & given.keys():
+        return {}
+    return {
+        name: {"module": module, "class": kind, "config": {"base_dir": str(home / where)}}
+        for name, (module, kind, where) in {**QUICK_STORAGE, **others}.items()
+    }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dagster import DagsterRun, DefaultRunLauncher
 from dagster._core.launcher import CheckRunHealthResult, LaunchRunContext, WorkerStatus
+from dagster._core.storage.tags import GRPC_INFO_TAG
 
 from pipelines.orchestration.liveness import LOST, has_process, this_host
+from pipelines.orchestration.run_requests import interrupt_run, start_run
 
 
 class WatchedRunLauncher(DefaultRunLauncher):
@@ -23,6 +25,21 @@ class WatchedRunLauncher(DefaultRunLauncher):
         return CheckRunHealthResult(WorkerStatus.FAILED, LOST)
 
     def launch_run(self, context: LaunchRunContext) -> None:
-        """Start a run in a child of the code server, which is on this machine."""
-        self._instance.add_run_tags(context.dagster_run.run_id, this_host())
-        super().launch_run(context)
+        """Start a run on this machine: as a fork of the process that has everything loaded, if there is one.
+
+        Else, and where that cannot load the code or rules as they are now, in a child of the code server.
+        """
+        run = context.dagster_run
+        self._instance.add_run_tags(run.run_id, this_host())
+        if start_run(run.run_id):
+            super().launch_run(context)
+
+    def terminate(self, run_id: str) -> bool:
+        """Interrupt a run, whoever started it; gives whether there was one to be interrupted."""
+        run = self._instance.get_run_by_id(run_id)
+        if run is None or run.is_finished:
+            return False
+        if GRPC_INFO_TAG in run.tags:
+            return bool(super().terminate(run_id))  # type: ignore[no-untyped-call]
+        self._instance.report_run_canceling(run)
+        return interrupt_run(run_id)

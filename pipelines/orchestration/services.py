@@ -1,4 +1,6 @@
-"""Dagster as a service: code server, web server, daemon and look-out, started, kept going, ended together.
+"""Dagster as a service: its parts and ours started, kept going, and ended together.
+
+They are the code server, what runs are forks of, daemon, web server, and the look-out for new assets.
 
 `dagster dev` is made for a terminal: in the background it ignores Ctrl+C, and when it is ended its children
 may live on. Here each part has a session of its own, so that a part and all it has started can be ended; one
@@ -22,6 +24,8 @@ from threading import Event
 from typing import Any
 
 from pipelines.council.scratch import ScratchFolder
+from pipelines.orchestration.instance import EVENTS_PLANNED_AT_ONCE, is_launched_by_us, service_ref
+from pipelines.orchestration.run_requests import SERVER_VARIABLE
 
 SECONDS_BETWEEN_LOOKS = 0.2
 PATIENCE_SECONDS = 10.0
@@ -64,27 +68,37 @@ def run_dagster(host: str, port: int, metrics: int | None, say: Callable[[str], 
         metrics: the port that runs are counted on; None: on none.
         say: is told in a line what ended and is started again.
     """
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", str(EVENTS_PLANNED_AT_ONCE))
     with ScratchFolder() as folder:
         socket, workspace = folder / "code", folder / "workspace.yaml"
         workspace.write_text(
             f"load_from:\n  - grpc_server: {{socket: {socket}, location_name: {LOCATION}}}\n",
             encoding="utf-8",
         )
-        python, load = (sys.executable, "-m"), ("-w", str(workspace))
+        opened = ("--instance-ref", service_ref(Path(os.environ["DAGSTER_HOME"])))
+        python, load = (sys.executable, "-m"), ("-w", str(workspace), *opened)
         serve_code = ("dagster", "code-server", "start", "-m", "pipelines.definitions", "-s", str(socket))
         look_out = ("pipelines.orchestration.reloading", str(socket))
         parts = (
             ServicePart("look-out for new assets", (*python, *look_out)),  # first, so that it misses nothing
             ServicePart("code server", (*python, *serve_code), lambda: _is_serving(socket)),
+            *_run_server(folder / "runs"),
             ServicePart("daemon", (*python, "dagster._daemon", "run", *load)),
             ServicePart("web server", (*python, "dagster_webserver", *load, "-h", host, "-p", str(port))),
-            ServicePart(
-                "look-out for new assets", (*python, "pipelines.orchestration.reloading", str(socket))
-            ),
             *([_metrics(host, metrics)] if metrics else []),
         )
         with _told_to_stop() as stop:
             supervise(parts, stop, say)
+
+
+def _run_server(socket: Path) -> list[ServicePart]:
+    """What runs are forks of, where the settings of `DAGSTER_HOME` have them made on this machine by us."""
+    home = Path(os.environ["DAGSTER_HOME"])
+    if not is_launched_by_us(home):
+        return []
+    os.environ[SERVER_VARIABLE] = str(socket)  # by which the launcher finds it, in whichever part
+    serving = ("-m", "pipelines.orchestration.run_server", str(home), str(socket))
+    return [ServicePart("run server", (sys.executable, *serving))]
 
 
 def _metrics(host: str, port: int) -> ServicePart:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,23 @@ import pytest
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from conftest import Office, Printed
-from dagster._core.events import DagsterEvent, DagsterEventType, StepMaterializationData
+from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluationPlanned
+from dagster._core.events import (
+    AssetMaterializationPlannedData,
+    DagsterEvent,
+    DagsterEventType,
+    StepMaterializationData,
+)
+from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.event_log import SqlEventLogStorageMetadata, SqliteEventLogStorage
 from dagster._core.storage.runs import SqliteRunStorage
 from dagster._core.storage.schedules import SqliteScheduleStorage
+from dagster._serdes import deserialize_value
 from sqlalchemy import create_engine, inspect, text
 
-from pipelines.orchestration.event_log import MOST_OPEN, OF_A_STEP, OneEnginePerFile
-from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.event_log import MOST_OPEN, OF_A_STEP, BatchedEvents, OneEnginePerFile
+from pipelines.orchestration.instance import open_instance, prepare_instance, service_ref
+from pipelines.orchestration.launcher import WatchedRunLauncher
 from pipelines.orchestration.storage import OneEngineRuns, OneEngineSchedules
 
 KEY = dg.AssetKey("figures")
@@ -401,3 +411,64 @@ def test_the_newest_of_an_asset_is_asked_for_again_once_there_is_another(instanc
         result = dg.materialize([of_a_quarter], instance=instance, partition_key="q1")
         (made,) = instance.fetch_materializations(dg.AssetKey("of_a_quarter"), limit=1).records
         assert made.run_id == result.run_id
+
+
+# ---- as the parts of a service write it
+
+
+def planned(number: int, kind: dg.DagsterEventType, about: object) -> dg.EventLogEntry:
+    """What says that a run means to make or check something."""
+    told = DagsterEvent(kind.value, "a-job", event_specific_data=about)
+    return dg.EventLogEntry(None, "debug", "", "a-run", float(number), dagster_event=told)
+
+
+@pytest.fixture
+def service_log(tmp_path: Path) -> Iterator[BatchedEvents]:
+    """The log as the daemon and the web server open it."""
+    prepare_instance(tmp_path)
+    ref = deserialize_value(service_ref(tmp_path), InstanceRef)
+    with dg.DagsterInstance.from_ref(ref) as instance:
+        log = instance.event_log_storage
+        assert type(log) is BatchedEvents
+        assert isinstance(instance.run_launcher, WatchedRunLauncher), "all else is as the folder says"
+        yield log
+
+
+def test_what_a_run_means_to_make_is_written_at_once_all_or_nothing(
+    service_log: BatchedEvents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """One by one, forty such events were most of what a run cost the daemon."""
+    kind = dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED
+    events = [
+        planned(number, kind, AssetMaterializationPlannedData(dg.AssetKey(f"a{number}"), None, None))
+        for number in range(20)
+    ]
+    check = AssetCheckEvaluationPlanned(asset_key=KEY, check_name="sound")
+    events.append(planned(20, dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED, check))
+    opened: list[str] = []
+    engine = service_log._engine
+    monkeypatch.setattr(service_log, "_engine", lambda shard: (opened.append(shard), engine(shard))[1])
+    with monkeypatch.context() as full:
+        full.setattr(service_log, "_store_asset_event", lambda *_: pytest.fail("the disk is full"))
+        with pytest.raises(pytest.fail.Exception):
+            service_log.store_event_batch(events)
+    assert service_log.get_logs_for_run("a-run") == []
+    opened.clear()
+    service_log.store_event_batch(events)
+    assert sorted(opened) == ["a-run", "index"]
+    own = SqliteEventLogStorage(str(tmp_path / "history" / "runs"))
+    assert list(own.get_logs_for_run("a-run")) == events[:20]
+
+
+def test_threads_and_processes_write_side_by_side(service_log: BatchedEvents, tmp_path: Path):
+    kind = dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED
+    other = OneEnginePerFile(str(tmp_path / "history" / "runs"))
+
+    def write(number: int) -> None:
+        data = AssetMaterializationPlannedData(dg.AssetKey(f"a{number}"), None, None)
+        (other if number % 2 else service_log).store_event_batch([planned(number, kind, data)] * 3)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(write, range(12)))
+    assert len(service_log.get_logs_for_run("a-run")) == 36
+    other.dispose()
