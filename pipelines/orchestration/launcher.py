@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from dagster import DagsterRun, DefaultRunLauncher
 from dagster._core.launcher import CheckRunHealthResult, LaunchRunContext, WorkerStatus
 from dagster._core.storage.tags import GRPC_INFO_TAG
@@ -27,19 +30,29 @@ class WatchedRunLauncher(DefaultRunLauncher):
     def launch_run(self, context: LaunchRunContext) -> None:
         """Start a run on this machine: as a fork of the process that has everything loaded, if there is one.
 
-        Else, and where that cannot load the code or rules as they are now, in a child of the code server.
+        Else, and where that cannot load the code or rules as they are now, in a child of the code server; the
+        run says why.
         """
         run = context.dagster_run
         self._instance.add_run_tags(run.run_id, this_host())
-        if start_run(run.run_id):
+        if why := start_run(self._home, run.run_id):
+            self._instance.report_engine_event(f"Started by the code server: {why}.", run)
             super().launch_run(context)
 
     def terminate(self, run_id: str) -> bool:
-        """Interrupt a run, whoever started it; gives whether there was one to be interrupted."""
+        """Interrupt a run, whoever started it; gives whether there was one to be interrupted.
+
+        A run that is made again has the tags of the one before, so its tag does not say who started it.
+        """
         run = self._instance.get_run_by_id(run_id)
         if run is None or run.is_finished:
             return False
-        if GRPC_INFO_TAG in run.tags:
-            return bool(super().terminate(run_id))  # type: ignore[no-untyped-call]
         self._instance.report_run_canceling(run)
-        return interrupt_run(run_id)
+        if interrupt_run(self._home, run_id):
+            return True
+        return GRPC_INFO_TAG in run.tags and bool(super().terminate(run_id))  # type: ignore[no-untyped-call]
+
+    @property
+    def _home(self) -> Path:
+        """Dagster's folder, as the service was told it; what its settings keep elsewhere does not matter."""
+        return Path(os.environ.get("DAGSTER_HOME") or self._instance.root_directory).resolve()

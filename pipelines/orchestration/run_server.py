@@ -8,11 +8,12 @@ it, so this process does not grow. It holds code, rules and settings, no rows.
 No run is made by old code: before each fork the code, the rules and the packages are compared with those that
 were loaded. Where they are others, this process becomes a new one (by `exec`, so that it keeps its number,
 its socket and the runs that are at work, which end as they began), and the launcher asks again. Where they
-cannot be loaded no run is started here, and the launcher goes the old way, which tells what is wrong. A
+cannot be loaded no run is started here, and the launcher goes the old way, which tells what is wrong. Where
+not even this module can be, as in the midst of an upgrade, the process stays what it is for its runs. A
 process with more than one thread is never forked: locks that another thread holds would be held for ever.
 
 A run whose process was killed is told at once, as Dagster's code server does it. All runs end with this
-process, however it ends.
+process, however it ends; so where memory is short the system is asked to end a run and not this.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import os
 import selectors
 import signal
 import socket
+import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,7 +36,7 @@ from pkgutil import walk_packages
 from types import FrameType
 from typing import Any, NamedTuple, NoReturn
 
-from pipelines.orchestration.run_requests import AGAIN, READY, START, STOP
+from pipelines.orchestration.run_requests import AGAIN, HOME, READY, START, STOP, is_ours
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 """The environment in which no library begins a thread when it is loaded."""
@@ -65,6 +67,13 @@ SECONDS_BETWEEN_LOOKS = 60.0
 PATIENCE_SECONDS = 5.0
 """How long somebody who connects may take to say what is wanted."""
 
+BEGIN_SECONDS = 60.0
+"""How long a new process may take to show that it can begin."""
+
+SPARED_LAST = 500
+"""By how many thousandths of all memory a run counts as larger than it is, where the system must end one."""
+
+CAN_BEGIN = "--can-begin"
 LONGEST_LINE = 64 * 1024
 MOST_WAITING = 64
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
@@ -127,7 +136,7 @@ class RunServer:
                     self._answer()
                 else:
                     self._take_leave(key.fd, key.data)
-            if not ready and self._now() not in ("", self._prepared.stamp):
+            if not ready and self._now() not in ("", self._prepared.stamp) and self._can_begin_anew():
                 self._renew()
 
     # ---- what is asked
@@ -139,28 +148,37 @@ class RunServer:
         with connection:
             connection.settimeout(PATIENCE_SECONDS)
             try:
+                if not is_ours(connection):
+                    raise PermissionError("another user asks")
                 _say(connection, {READY: True})
-                asked = json.loads(_line(connection))
-                told = self._start(asked[START], connection) if START in asked else self._stop(asked[STOP])
+                told = self._told(json.loads(_line(connection)), connection)
                 _say(connection, {"told": told})
             except (OSError, ValueError, KeyError, TypeError):  # it is gone, or none of ours
                 traceback.print_exc()
         if told == AGAIN:
             self._renew()
 
+    def _told(self, asked: Mapping[str, str], connection: socket.socket) -> str:
+        """What is answered to a word; it always is, since who is not answered takes the run for started."""
+        if asked[HOME] != str(self._home):
+            return "it is for the runs of another folder"
+        if START not in asked:
+            return self._stop(asked[STOP])
+        try:
+            return self._start(asked[START], connection)
+        except OSError as error:
+            return f"no process can be made ({error.strerror or error})"
+
     def _start(self, run: str, connection: socket.socket) -> str:
         if not (now := self._now()):
             return "code or rules cannot be read"
         if now != self._prepared.stamp:
-            return AGAIN
+            return AGAIN if self._can_begin_anew() else "the code that is there now cannot begin"
         if self._prepared.fault:
             return self._prepared.fault
         if (count := len(os.listdir("/proc/self/task"))) > 1:  # noqa: PTH208 - their number is all
             return f"it has {count} threads"
-        try:
-            self._fork(run, lambda: self._execute(self._home, run), connection)
-        except OSError as error:
-            return f"no process can be made ({error.strerror})"
+        self._fork(run, lambda: self._execute(self._home, run), connection)
         return ""
 
     def _stop(self, run: str) -> str:
@@ -225,6 +243,16 @@ class RunServer:
             traceback.print_exc()
             return ""
 
+    def _can_begin_anew(self) -> bool:
+        """Whether what is there now can begin: neither it nor a run comes back from what cannot."""
+        asked = [*self._command, CAN_BEGIN]
+        try:
+            done = subprocess.run(asked, check=False, timeout=BEGIN_SECONDS)  # noqa: S603 - our own
+        except (OSError, subprocess.TimeoutExpired):
+            traceback.print_exc()
+            return False
+        return done.returncode == 0
+
     def _renew(self) -> NoReturn:
         """Become a new process that loads everything anew, with the same number, socket and runs."""
         os.set_inheritable(self._listener.fileno(), True)
@@ -240,6 +268,8 @@ def _end_with(parent: int) -> None:
         os._exit(1)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _interrupted)
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(str(SPARED_LAST), encoding="ascii")
 
 
 def _interrupted(_: int, __: FrameType | None) -> NoReturn:
@@ -378,13 +408,16 @@ def begin(
 
     Args:
         arguments: Dagster's folder, and a path to make the socket at; where this process has become a new
-            one, the number of the socket instead, and the runs that are at work.
+            one, the number of the socket instead, and the runs that are at work. Or `CAN_BEGIN` alone,
+            which ends the process at once.
         command: what begins such a process, less its arguments.
         prepare: loads everything.
         stamp: what of it may change, as it is now.
         execute: makes a run.
         tell: tells that one was killed.
     """
+    if [*arguments] == [CAN_BEGIN]:
+        sys.exit()
     home, where, *begun = arguments
     if begun:
         listener = socket.socket(fileno=int(where))

@@ -24,6 +24,7 @@ from threading import Event
 from typing import Any
 
 from pipelines.council.scratch import ScratchFolder
+from pipelines.exceptions import OpenBarnetError
 from pipelines.orchestration.instance import EVENTS_PLANNED_AT_ONCE, is_launched_by_us, service_ref
 from pipelines.orchestration.run_requests import SERVER_VARIABLE
 
@@ -36,6 +37,9 @@ START_SECONDS = 300.0
 
 LONGEST_WAIT_SECONDS = 60.0
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
+LONGEST_SOCKET = 103
+"""Bytes that the name of a socket may have on each system; on Linux it could be four more."""
+
 LOCATION = "open-barnet"
 
 
@@ -67,10 +71,13 @@ def run_dagster(host: str, port: int, metrics: int | None, say: Callable[[str], 
         port: its port.
         metrics: the port that runs are counted on; None: on none.
         say: is told in a line what ended and is started again.
+
+    Raises:
+        OpenBarnetError: the folder for what is needed for a while is too deep for a socket.
     """
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", str(EVENTS_PLANNED_AT_ONCE))
     with ScratchFolder() as folder:
-        socket, workspace = folder / "code", folder / "workspace.yaml"
+        socket, workspace = _short_enough(folder / "code"), folder / "workspace.yaml"
         workspace.write_text(
             f"load_from:\n  - grpc_server: {{socket: {socket}, location_name: {LOCATION}}}\n",
             encoding="utf-8",
@@ -82,7 +89,7 @@ def run_dagster(host: str, port: int, metrics: int | None, say: Callable[[str], 
         parts = (
             ServicePart("look-out for new assets", (*python, *look_out)),  # first, so that it misses nothing
             ServicePart("code server", (*python, *serve_code), lambda: _is_serving(socket)),
-            *_run_server(folder / "runs"),
+            *run_server(folder / "runs"),
             ServicePart("daemon", (*python, "dagster._daemon", "run", *load)),
             ServicePart("web server", (*python, "dagster_webserver", *load, "-h", host, "-p", str(port))),
             *([_metrics(host, metrics)] if metrics else []),
@@ -91,10 +98,21 @@ def run_dagster(host: str, port: int, metrics: int | None, say: Callable[[str], 
             supervise(parts, stop, say)
 
 
-def _run_server(socket: Path) -> list[ServicePart]:
+def _short_enough(socket: Path) -> Path:
+    if len(os.fsencode(socket)) > LONGEST_SOCKET:
+        raise OpenBarnetError(
+            str(socket),
+            f"is longer than the {LONGEST_SOCKET} bytes of a socket",
+            "set TMPDIR to a folder less deep",
+        )
+    return socket
+
+
+def run_server(socket: Path) -> list[ServicePart]:
     """What runs are forks of, where the settings of `DAGSTER_HOME` have them made on this machine by us."""
-    home = Path(os.environ["DAGSTER_HOME"])
-    if not is_launched_by_us(home):
+    home = Path(os.environ["DAGSTER_HOME"]).resolve()
+    os.environ.pop(SERVER_VARIABLE, None)  # of a service that this one was started from
+    if sys.platform != "linux" or not is_launched_by_us(home):
         return []
     os.environ[SERVER_VARIABLE] = str(socket)  # by which the launcher finds it, in whichever part
     serving = ("-m", "pipelines.orchestration.run_server", str(home), str(socket))
