@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipelines.extraction.forms.derivative import WordOnPage, derive, plain_texts, stretches_on
+from pipelines.extraction.forms.unshown import unshown, words_of_texts, words_shown
 from pipelines.extraction.left_out import CANNOT_BE_SEEN, COVERED, REDACTION
 from pipelines.extraction.model import Box, Document, RawTable, Spot
 from pipelines.extraction.reading import ReadReport
@@ -30,7 +31,10 @@ UNDECIDED = "it holds personal data, and nobody has decided yet what may be publ
 MARK = "[withheld"
 CLIPPED = "outside its clip"
 DERIVED = ("pdf", "transcript")
-"""Forms of which a document less what is withheld can be made; of others a notice is served in its place."""
+"""Forms of which a document less what is withheld can be made.
+
+Of others a copy of all that they show is served where they hold more, and a notice where that is withheld.
+"""
 NOTICE = "This document holds texts that are withheld, and no copy without them can be made of its form.\n"
 
 
@@ -118,7 +122,7 @@ def make_ready(
         taken_out = _transcript(document, target, found)
     elif summary.form != "pdf":
         found = _of_texts(read, tables, allowed, published)
-        taken_out = _notice(target, found, summary.report)
+        taken_out = _notice(target, found, summary.report) or _copy(summary, read, document, target)
     else:
         found = _of_pdf(document, read, tables, allowed, published)
         read_as = _words_read(read) if found.black or found.hidden else {}
@@ -151,7 +155,7 @@ def put_served(
         store.keep_document(document, original, document.suffix)
         return replace(summary, original_sha256=original)
     served = sha256_of(target)
-    suffix = document.suffix if summary.form in DERIVED else ".txt"
+    suffix = document.suffix if summary.form in DERIVED else ".txt" if ready.hits else ".html"
     if f"documents/{served}{suffix}" not in gone:
         store.keep_original(document, original, document.suffix)
         store.keep_document(target, served, suffix)
@@ -315,6 +319,25 @@ def _notice(target: Path, found: Withheld, report: str) -> tuple[str, ...]:
         return ()
     target.write_text(f"{report}\n{NOTICE}", encoding="utf-8")
     return ("the whole document",)
+
+
+def _copy(summary: ReportSummary, read: ReadReport, document: Path, target: Path) -> tuple[str, ...]:
+    """Write a copy of all that a document shows, where the file holds more; gives what that is."""
+    from pipelines.extraction.forms.plain_copy import copy_of  # it loads what reads PDFs
+
+    shown = words_shown(read.document) | words_of_texts(summary.title, summary.publisher)
+    more = run(
+        unshown,
+        document,
+        summary.form,
+        shown,
+        read.document.notes,
+        (summary.publisher,),
+        place=document.name,
+    )
+    if more:
+        target.write_text(copy_of(read.document, summary.title), encoding="utf-8")
+    return more
 
 
 # ---- of a transcript

@@ -154,8 +154,11 @@ def _shown_row(line: WrittenLine, lit: set[str]) -> NearRow:
 def _office_lines_of(path: Path) -> list[WrittenLine]:
     """The paragraphs and table rows of an office document or web page; runs in a worker."""
     from pipelines.extraction.forms.office import read_office
+    from pipelines.extraction.forms.plain_copy import is_copy, lines_of_copy
     from pipelines.extraction.forms.written import numbered_lines
 
+    if is_copy(path):
+        return lines_of_copy(path)
     return numbered_lines(read_office(path, OFFICE[path.suffix.lower()], path.stem, ""))
 
 

@@ -249,16 +249,20 @@ def relist(store: Store, at: str) -> bool:
         before = store.catalog()
         removals = removals_of(store)
         packages = [_package(store, entry["name"], entry, None, at) for entry in before["packages"]]
-        reports = [_without_document(entry, removals) for entry in before["reports"]]
+        reports = [_without_document(store, entry, removals) for entry in before["reports"]]
         return store.replace_catalog({**before, "packages": packages, "reports": reports})
 
 
-def _without_document(entry: Mapping[str, Any], removals: Removals) -> dict[str, Any]:
-    """A report's entry; of one that was taken out only what it is, and why it is no longer there."""
+def _without_document(store: Store, entry: Mapping[str, Any], removals: Removals) -> dict[str, Any]:
+    """A report's entry; of one that was taken out only what it is, and why it is no longer there.
+
+    One that was put back has the document that was served of it, of whatever form that is.
+    """
     taken = removals.of_report(entry)
     if taken is None:
         if entry.get("withdrawn"):
-            place = f"{DOCUMENTS}/{entry['sha256']}{Path(entry['filename']).suffix.lower()}"
+            named = f"{DOCUMENTS}/{entry['sha256']}{Path(entry['filename']).suffix.lower()}"
+            place = store.document_name(entry["sha256"]) or named
             return {**entry, "document": place, "withdrawn": None}
         return dict(entry)
     said = {"reason": taken.reason.ground, "at": taken.reason.at, "is_erased": taken.is_erased}
@@ -304,7 +308,7 @@ def _reports(
         entry = {**_as_json(report), "document": "", "current": True}
         if removals.of_report(entry) is None:
             entry["document"] = document_path(store, report)
-        entries[report.report] = _without_document(entry, removals)
+        entries[report.report] = _without_document(store, entry, removals)
     return [entries[name] for name in sorted(entries)]
 
 

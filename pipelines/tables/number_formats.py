@@ -43,6 +43,17 @@ def shown_text(value: Any, number_format: str) -> str:
     return _number(Decimal(repr(value)), number_format or "General")
 
 
+def stands_in(value: Any, number_format: str) -> bool:
+    """Whether a format shows a text of its own instead of a number, as `[<5]"<5"` does of 3; of 0 any may."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value == 0:
+        return False
+    section, _ = _section(Decimal(repr(value)), _sections(number_format or "General"))
+    if section is None or not _literals(section).strip():
+        return False
+    masked = TOKEN.sub("", section)
+    return not DIGITS.search(masked) and "general" not in masked.lower() and "@" not in masked
+
+
 @lru_cache(maxsize=1000)
 def _sections(number_format: str) -> tuple[str, ...]:
     """The sections of a format: for numbers above 0, below 0, 0, and for text."""

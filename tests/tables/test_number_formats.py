@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.tables.number_formats import shown_text
+from pipelines.tables.number_formats import shown_text, stands_in
 
 ACCOUNTING = '_-"£"* #,##0_-;-"£"* #,##0_-;_-"£"* "-"??_-;_-@_-'
 
@@ -42,3 +42,20 @@ ACCOUNTING = '_-"£"* #,##0_-;-"£"* #,##0_-;_-"£"* "-"??_-;_-@_-'
 )
 def test_a_value_is_shown_by_its_format(value: Any, number_format: str, shown: str) -> None:
     assert shown_text(value, number_format) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "is_hidden"),
+    [
+        (3, '[<5]"<5";0', True),
+        (12, '[<5]"<5";0', False),
+        (3, '"withheld"', True),
+        (-3, '0;"n/a"', True),
+        (0, '0;-0;"nil"', False),
+        (3, ";;;", False),  # shows nothing, and is told so
+        (3, "General", False),
+        ("3", '"*"', False),
+    ],
+)
+def test_a_figure_behind_another_text_is_told(value: Any, number_format: str, *, is_hidden: bool) -> None:
+    assert stands_in(value, number_format) == is_hidden

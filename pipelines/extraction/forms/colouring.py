@@ -18,6 +18,7 @@ from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.utils import column_index_from_string
 
 from pipelines.extraction.forms.packages import colour_of
+from pipelines.extraction.forms.written import is_unseen
 from pipelines.extraction.model import Colour, Symbol
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -100,12 +101,33 @@ def _tinted(colour: Colour, tint: float) -> Colour:
 
 @dataclass(frozen=True)
 class Dressed:
-    """What rules make of a cell: fill, colour of its letters, icon; None where they say nothing."""
+    """What rules make of a cell: fill, colour of its letters, icon; None where they say nothing.
+
+    Its text is hidden where an icon stands for it, and unseen where a rule takes it away, or may do so.
+    """
 
     fill: Colour | None = None
     ink: Colour | None = None
     symbol: Symbol | None = None
     hides_text: bool = False
+    is_unseen: bool = False
+
+
+CONSTANTS: Mapping[str, bool] = {
+    "TRUE": True,
+    "TRUE()": True,
+    "1": True,
+    "FALSE": False,
+    "FALSE()": False,
+    "0": False,
+}
+"""Formulas of rules that hold always, or never."""
+
+
+def _is_of_nothing(style: Any) -> bool:
+    """Whether a rule's number format shows no text: `;;;`."""
+    given = style.numFmt if style is not None else None
+    return given is not None and set(str(given.formatCode)) == {";"}
 
 
 class SheetRules:
@@ -124,7 +146,7 @@ class SheetRules:
         """What the rules make of a cell (row and column from 1)."""
         fill = ink = None
         symbol: Symbol | None = None
-        hides = False
+        hides = is_gone = False
         for cells, rule, _ in self._ranges:
             area = next(
                 (
@@ -145,16 +167,25 @@ class SheetRules:
                 continue
             first = min(cells.ranges, key=lambda r: (r.min_row, r.min_col))
             holds = self._holds(rule, row, column, (row - first.min_row, column - first.min_col))
+            style = rule.dxf
             if holds is None:
                 self.unfollowed.add(id(rule))
+                is_gone = is_gone or self._may_hide(style)
             elif holds:
-                style = rule.dxf
+                is_gone = is_gone or _is_of_nothing(style)
                 if style is not None:
                     fill = fill or self._palette.fill(style.fill, is_rule=True)
                     ink = ink or (self._palette.colour(style.font.color) if style.font else None)
                 if rule.stopIfTrue:
                     break
-        return Dressed(fill, ink, symbol, hides)
+        return Dressed(fill, ink, symbol, hides, is_gone)
+
+    def _may_hide(self, style: Any) -> bool:
+        """Whether a rule that is not followed may make a text unseen: such a text is not read."""
+        font = style.font if style is not None else None
+        ink = self._palette.colour(font.color) if font is not None else None
+        ground = self._palette.fill(style.fill, is_rule=True) if style is not None else None
+        return _is_of_nothing(style) or (ink is not None and is_unseen(ink, ground))
 
     def _holds(self, rule: Any, row: int, column: int, shift: tuple[int, int]) -> bool | None:
         """Whether a rule holds for a cell; None where it cannot be followed."""
@@ -183,6 +214,8 @@ class SheetRules:
     def _expression(self, formula: str, shift: tuple[int, int]) -> bool | None:
         """`AND`, `OR` and comparisons of cells, figures and texts; None for any other formula."""
         text = formula.strip().removeprefix("=").strip()
+        if text.upper() in CONSTANTS:
+            return CONSTANTS[text.upper()]
         for name, joins in (("AND", all), ("OR", any)):
             if text.upper().startswith(f"{name}(") and text.endswith(")"):
                 parts = [self._expression(part, shift) for part in _arguments(text[len(name) + 1 : -1])]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,16 @@ OFFICE = re.compile(
     r"committee|limited|ltd|plc|llp|nhs|trust|university|agency|association|communications|group)\b",
     re.IGNORECASE,
 )
+HIDDEN, NO_VIEW = 1 << 1, 1 << 5  # flags of annotations
+WORD = re.compile(r"[^\W\d_]{2,}|\d{2,}")
+OF_TOOLS = frozenset(
+    ("producer", "creator", "creatortool", "creationdate", "createdate", "moddate", "modifydate",
+     "metadatadate", "trapped", "title", "author", "manager", "lastmodifiedby", "format", "language",
+     "documentid", "instanceid", "originaldocumentid", "renditionclass", "versionid", "pdfversion",
+     "part", "conformance", "rev", "about", "lang", "xmptk", "parsetype", "sourcemodified", "when",
+     "softwareagent", "action", "changed",)
+)  # fmt: skip
+"""Metadata that programs write, that viewers show (the title), or that is held against names of people."""
 NAMES_IN_XMP = re.compile(rb"<(?:dc:creator|dc:contributor|photoshop:AuthorsPosition|xmp:Author|pdf:Author)")
 
 
@@ -128,6 +138,8 @@ def derive(
 
     with pikepdf.open(path) as pdf:
         layered = _pages_with_hidden_layers(pdf)
+        instead = _pages_that_tell_instead(pdf, path)
+        redrawn = sorted({*redrawn, *instead})
         pages = sorted({*black, *redrawn, *layered})
         told = dict.fromkeys(
             [
@@ -138,6 +150,7 @@ def derive(
                 *_without_scripts(pdf),
                 *_without_notes(pdf),
                 *_without_names(pdf, publishers),
+                *_without_what_no_page_says(pdf, path, pages),
             ]
         )
         if not told:
@@ -331,7 +344,9 @@ def _without_notes(pdf: Any) -> Iterator[str]:
         notes = page.obj.get("/Annots", None)
         if notes is None:
             continue
-        staying = [note for note in notes if str(note.get("/Subtype", "")) not in NOTES]
+        staying = [
+            note for note in notes if not (str(note.get("/Subtype", "")) in NOTES or _is_out_of_sight(note))
+        ]
         if len(staying) < len(notes):
             page.obj["/Annots"] = pikepdf.Array(staying)
             is_found = True
@@ -341,8 +356,33 @@ def _without_notes(pdf: Any) -> Iterator[str]:
                 if name in note:
                     del note[name]
                     is_found = True
-    if is_found:
+    if _without_unseen_fields(pdf) or is_found:
         yield "notes of reviewers"
+
+
+def _is_out_of_sight(note: Any) -> bool:
+    """Whether an annotation is shown to nobody, as its flags say."""
+    return bool(int(note.get("/F", 0)) & (HIDDEN | NO_VIEW))
+
+
+def _without_unseen_fields(pdf: Any) -> bool:
+    """Take fields out of the form whose boxes stand on no page any more, with what was written in them."""
+    import pikepdf
+
+    form = pdf.Root.get("/AcroForm", None)
+    if form is None or "/Fields" not in form:
+        return False
+    shown = {note.objgen for page in pdf.pages for note in page.obj.get("/Annots", [])}
+    staying = [one for one in form["/Fields"] if _is_on_a_page(one, shown)]
+    if len(staying) == len(form["/Fields"]):
+        return False
+    form["/Fields"] = pikepdf.Array(staying)
+    return True
+
+
+def _is_on_a_page(one: Any, shown: set[Any]) -> bool:
+    kids = one.get("/Kids", None)
+    return one.objgen in shown if kids is None else any(_is_on_a_page(kid, shown) for kid in kids)
 
 
 def _without_names(pdf: Any, publishers: Sequence[str]) -> Iterator[str]:
@@ -370,6 +410,141 @@ def _without_names(pdf: Any, publishers: Sequence[str]) -> Iterator[str]:
             is_found = True
     if is_found:
         yield "names of people in the file's metadata"
+
+
+def _without_what_no_page_says(pdf: Any, path: Path, hiding: Collection[int]) -> Iterator[str]:
+    """Bookmarks, subjects, keywords and texts told in place of others, with words that stand on no page.
+
+    Of the pages that hide something (from 1) only what they show is asked.
+    """
+    holders = [one for one in pdf.objects if _tells_instead(one)]
+    about = pdf.trailer.get("/Info", {})
+    told = [
+        name
+        for name in about
+        if name[1:].lower() not in OF_TOOLS and str(about[name]).strip().lower() not in NOBODY
+    ]
+    described = [one for one in pdf.objects if _is_described(one)]
+    if not (holders or told or described or "/Outlines" in pdf.Root):
+        return
+    shown = "".join(
+        _squeezed(_shown_on(path, number) if number in hiding else text)
+        for number, text in enumerate(plain_texts(path), 1)
+    )
+    if "/Outlines" in pdf.Root and not all(_is_said(text, shown) for text in _bookmarks(pdf)):
+        del pdf.Root["/Outlines"]
+        yield "bookmarks"
+    unsaid = [name for name in told if not _is_said(str(about[name]), shown)]
+    for name in unsaid:
+        del about[name]
+    unsaid_xmp = [one for one in described if not all(_is_said(text, shown) for text in _described(one))]
+    for one in unsaid_xmp:
+        del one["/Metadata"]
+    if unsaid or unsaid_xmp:
+        yield "text in the file's metadata"
+    instead = [one for one in holders if not _is_said(str(one["/ActualText"]), shown)]
+    for one in instead:
+        del one["/ActualText"]
+    if instead:
+        yield "texts told in place of what is shown"
+
+
+def _is_said(text: str, shown: str) -> bool:
+    """Whether each word of a text stands somewhere in what is shown, which has no spaces."""
+    return all(word in shown for word in WORD.findall(text.casefold()))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _pages_that_tell_instead(pdf: Any, path: Path) -> list[int]:
+    """Pages (from 1) of which a stretch is told as another text, with words that the page does not show."""
+    import pikepdf
+
+    asked = [number for number, page in enumerate(pdf.pages, 1) if b"/ActualText" in _drawing(page)]
+    found = []
+    for number in asked:
+        told = [
+            str(one.operands[1]["/ActualText"])
+            for one in pikepdf.parse_content_stream(pdf.pages[number - 1], "BDC")
+            if len(one.operands) > 1
+            and isinstance(one.operands[1], pikepdf.Dictionary)
+            and "/ActualText" in one.operands[1]
+        ]
+        shown = _squeezed(_shown_on(path, number)) if told else ""
+        if any(not _is_said(text, shown) for text in told):
+            found.append(number)
+    return found
+
+
+def _shown_on(path: Path, number: int) -> str:
+    from pipelines.extraction.forms.pdf import page_contents
+
+    content = next(page_contents(path, range(number - 1, number)))
+    return " ".join(word.text for word in [*content.words, *content.layer])
+
+
+def _drawing(page: Any) -> bytes:
+    import pikepdf
+
+    contents = page.obj.get("/Contents", None)
+    streams = contents if isinstance(contents, pikepdf.Array) else [contents] if contents is not None else []
+    return b"".join(stream.read_bytes() for stream in streams if isinstance(stream, pikepdf.Stream))
+
+
+def _tells_instead(thing: Any) -> bool:
+    import pikepdf
+
+    return isinstance(thing, pikepdf.Dictionary) and "/ActualText" in thing
+
+
+def _is_described(thing: Any) -> bool:
+    import pikepdf
+
+    is_holder = isinstance(thing, pikepdf.Dictionary | pikepdf.Stream) and "/Metadata" in thing
+    return is_holder and bool(_described(thing))
+
+
+def _described(thing: Any) -> list[str]:
+    """What metadata in XML says beside what programs write; all of what is no XML."""
+    from lxml import etree
+
+    try:
+        content = thing["/Metadata"].read_bytes()
+    except (AttributeError, RuntimeError):
+        return []
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        tree = etree.fromstring(content.strip(b"\0"), parser)
+    except etree.XMLSyntaxError:
+        return [content.decode("utf-8", "replace")]
+    found = [tree.text or ""]
+    for one in tree.iter(etree.Element):
+        if any(etree.QName(each).localname.lower() in (*OF_TOOLS, "contributor") for each in _line_of(one)):
+            continue
+        found += [
+            text for key, text in one.attrib.items() if etree.QName(key).localname.lower() not in OF_TOOLS
+        ]
+        found.append(one.text or "")
+    return [text for text in found if WORD.search(text)]
+
+
+def _line_of(one: Any) -> Iterator[Any]:
+    yield one
+    yield from one.iterancestors()
+
+
+def _bookmarks(pdf: Any) -> Iterator[str]:
+    """The titles of all bookmarks; a ring of them is gone through once."""
+    waiting, seen = [pdf.Root["/Outlines"]], set()
+    while waiting:
+        one = waiting.pop()
+        if one.objgen in seen and one.is_indirect:
+            continue
+        seen.add(one.objgen)
+        yield str(one.get("/Title", ""))
+        waiting += [one[name] for name in ("/First", "/Next") if name in one]
 
 
 def _names_in(xmp: bytes) -> Iterable[str]:

@@ -335,7 +335,7 @@ class _OpenReader:
         for style in self.styles.chain("table", table.get(f"{TABLE}style-name")):
             shown = style.find(f"{STYLE}table-properties")
             if shown is not None and shown.get(f"{TABLE}display") == "false":
-                self.left_out.tell(f"sheet '{name}' is hidden and was not read")
+                self.left_out.one("sheet")
                 return None
         return name, list(self._sheet_rows(table, name))
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -38,6 +39,7 @@ from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import Box, Fill, Mark, PageContent, Rule
 
 DIGIT = re.compile(r"\d")
+MOST_JOINED = 4  # letters that are drawn as one, and of which the file may name none
 SPREADSHEET = re.compile(r"\b(calc|excel|gnumeric|numbers|spreadsheet|sheets)\b", re.IGNORECASE)
 MAX_BYTES = 256 * 1024 * 1024
 MAX_PAGES = 2_000
@@ -223,13 +225,23 @@ def _shown(page: Any) -> Frame:
 
 
 def _read_without(
-    document: pypdfium2.PdfDocument, index: int, place: str, is_sheet: bool, gone: Sequence[int]
+    document: pypdfium2.PdfDocument,
+    index: int,
+    place: str,
+    is_sheet: bool,
+    gone: Sequence[int],
+    bare: Sequence[int] = (),
 ) -> dict[tuple[int, ...], str]:
-    """The words of a page, loaded anew, as they are without some of its objects; by the places of theirs."""
+    """The words of a page, loaded anew, as they are without some of its objects; by the places of theirs.
+
+    Of the objects at the places `bare` the letters themselves are read, whatever they are told as.
+    """
     page, _ = with_annotations(document, index)
     try:
         objects = objects_of(page, place)
         places = {thing.item: at for at, thing in enumerate(objects)}
+        for at in bare:
+            take_marks(objects[at].item, retelling(objects[at].item))
         take_away(page, [objects[at] for at in gone])
         _, printed = _printed(page, _shown(page), place, is_sheet)
         return {tuple(places.get(item, -1) for item in one.items): one.word.text for one in printed}
@@ -243,14 +255,14 @@ def _content(
     place: str,
     shown: Frame,
     notes: Annotations,
-    read_without: Callable[[Sequence[int]], Mapping[tuple[int, ...], str]],
+    read_without: Callable[..., Mapping[tuple[int, ...], str]],
     *,
     has_layers: bool,
     is_sheet: bool,
 ) -> PageContent:
     reading, printed = _printed(page, shown, place, is_sheet)
     objects = objects_of(page, place, has_layers=has_layers)
-    if _take_retelling(objects, printed):
+    if _take_retelling(objects, printed, read_without):
         reading, printed = _printed(page, shown, place, is_sheet)
     if twins := twins_among(objects, printed, read_without):
         take_away(page, twins)
@@ -332,20 +344,52 @@ def _with_headings_stood_up(
     return [*level, *heads], [one for one in aslant if id(one) not in taken]
 
 
-def _take_retelling(objects: Sequence[PageObject], printed: Sequence[Printed]) -> bool:
-    """Take off what states other figures for letters than these are (`/ActualText`): the letters are seen."""
-    told = [
-        (thing.item, marks)
-        for thing in objects
+def _take_retelling(
+    objects: Sequence[PageObject],
+    printed: Sequence[Printed],
+    read_without: Callable[..., Mapping[tuple[int, ...], str]],
+) -> bool:
+    """Take off what states other figures or words for letters than these are (`/ActualText`): they are seen.
+
+    What states the letters that two drawn as one stand for, or what a sign means, stays.
+    """
+    told = {
+        at: marks
+        for at, thing in enumerate(objects)
         if thing.kind == pdfium.FPDF_PAGEOBJ_TEXT and (marks := retelling(thing.item))
-    ]
+    }
     if not told:
         return False
     figures = {item for one in printed if DIGIT.search(one.word.text) for item in one.items}
-    told = [(item, marks) for item, marks in told if item in figures]
-    for item, marks in told:
-        take_marks(item, marks)
-    return bool(told)
+    others = [at for at in told if objects[at].item not in figures]
+    lies = {at for at in told if objects[at].item in figures}
+    if others:
+        bare = _letters_by_place(read_without((), bare=others).items())
+        places = {thing.item: at for at, thing in enumerate(objects)}
+        retold = _letters_by_place(
+            (tuple(places.get(item, -1) for item in one.items), one.word.text) for one in printed
+        )
+        lies |= {at for at in others if _is_another(bare.get(at, ""), retold.get(at, ""))}
+    for at in lies:
+        take_marks(objects[at].item, told[at])
+    return bool(lies)
+
+
+def _letters_by_place(words: Iterable[tuple[tuple[int, ...], str]]) -> dict[int, str]:
+    """The letters of all words that an object has a part in, by the object's place."""
+    found: dict[int, str] = {}
+    for places, text in words:
+        for at in dict.fromkeys(places):
+            plain = normalize("NFKC", text).casefold()
+            found[at] = found.get(at, "") + "".join(filter(str.isalnum, plain))
+    return found
+
+
+def _is_another(bare: str, retold: str) -> bool:
+    """Whether letters are words that what is told for them has not got, letter for letter in order."""
+    rest = iter(retold)
+    has_all = all(letter in rest for letter in bare)
+    return len(bare) > 1 and (not has_all or len(retold) > len(bare) + MOST_JOINED)
 
 
 def _printed(page: Any, shown: Frame, place: str, is_sheet: bool) -> tuple[Frame, list[Printed]]:

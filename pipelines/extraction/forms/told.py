@@ -30,6 +30,11 @@ SENTENCES = {
         "rule",
     ),
     "row": ("{count}{place} {are} hidden by the file and {were} not read", "row"),
+    "sheet": ("{count} {are} hidden by the file and {were} not read", "sheet"),
+    "instead": (
+        "{count}{place} {are} hidden behind a text that is shown instead and {were} not read",
+        "figure",
+    ),
     "script": ("{count}{place} {were} neither run nor read", "script"),
 }
 
@@ -100,3 +105,11 @@ def formulas_without_value(names: Sequence[str], place: str) -> str:
         f"without a stored value, so {'its row is' if one else 'their rows are'} held back; open the "
         "workbook in a spreadsheet program, save it, and replace the file"
     )
+
+
+HIDDEN = ("hidden", "cannot be seen", "tracked changes take out", "beside the text")
+
+
+def tells_of_hidden(note: str) -> bool:
+    """Whether a sentence told of something in the file that nobody sees who looks at it."""
+    return any(said in note for said in HIDDEN)

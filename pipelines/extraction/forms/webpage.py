@@ -102,7 +102,7 @@ def read_webpage(path: Path, report: str, sha256: str) -> Document:
         raise NotAPdfError(path.name, "is no web page", "save it as a web page, or export it as PDF")
     try:
         tree = html.document_fromstring(
-            data, parser=html.HTMLParser(encoding=_encoding(data), huge_tree=False)
+            data, parser=html.HTMLParser(encoding=encoding_of(data), huge_tree=False)
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise NotAPdfError(
@@ -139,7 +139,7 @@ def _alternative(picture: Any) -> str:
     return " ".join(text.split())
 
 
-def _encoding(data: bytes) -> str | None:
+def encoding_of(data: bytes) -> str | None:
     """UTF-8 where the bytes are; None to go by what the page says."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"

@@ -31,7 +31,7 @@ from pipelines.extraction.forms.written import (
     is_unseen,
 )
 from pipelines.extraction.model import Colour, Document
-from pipelines.tables.number_formats import shown_text
+from pipelines.tables.number_formats import shown_text, stands_in
 from pipelines.tables.workbooks import asides_of
 
 MOST_CELLS = 300_000  # that hold something, in all sheets that are shown
@@ -60,7 +60,7 @@ def read_workbook_report(path: Path, report: str, sha256: str) -> Document:
     for sheet in book.worksheets:
         name = str(sheet.title)
         if sheet.sheet_state != "visible":
-            left_out.tell(f"sheet '{name}' is hidden and was not read")
+            left_out.one("sheet")
             continue
         reader = _Sheet(path, sheet, palette, left_out)
         cells += len(reader.held)
@@ -186,6 +186,8 @@ class _Sheet:
         if cell.value is not None and set(str(cell.number_format)) == {";"}:  # a format that shows nothing
             self.left_out.words("unseen", str(cell.value), f"sheet '{self.name}'")
             return
+        if stands_in(cell.value, str(cell.number_format)):
+            self.left_out.one("instead", f"sheet '{self.name}'")
         for text, own in _pieces(cell):
             run_ink, run_size, run_bold, is_raised = ink, size, is_bold, font.vertAlign == "superscript"
             name = font.name
@@ -196,7 +198,7 @@ class _Sheet:
                 name = own.rFont or name
             if not text.strip():
                 runs.append(Run(text))
-            elif is_unseen(run_ink, fill, run_size) or dressed.hides_text:
+            elif dressed.hides_text or dressed.is_unseen or is_unseen(run_ink, fill, run_size):
                 if not dressed.hides_text:
                     self.left_out.words("unseen", text, f"sheet '{self.name}'")
             else:

@@ -198,8 +198,22 @@ def test_a_note_in_a_layer_that_may_be_off_is_not_drawn(tmp_path: Path):
 
 
 def test_letters_are_read_as_they_are_seen_and_not_as_they_are_told(tmp_path: Path):
-    lie = "/Span << /ActualText (8.9) >> BDC " + text("7.4") + " EMC"
-    assert [word.text for word in read(tmp_path, lie).words] == ["Seen", "7.4"]
+    for told, seen in (
+        ("8.9", "7.4"),
+        ("Green", "Red"),
+        ("Zenobia Quill", "Repairs"),
+        ("9", "Red"),
+        ("Redressing", "Red"),
+    ):
+        lie = f"/Span << /ActualText ({told}) >> BDC {text(seen)} EMC"
+        assert [word.text for word in read(tmp_path, lie).words] == ["Seen", seen]
+
+
+def test_letters_drawn_as_one_and_signs_are_read_as_they_are_told(tmp_path: Path):
+    joined = "BT /F 10 Tf 50 200 Td (o) Tj /Span << /ActualText (ffi) >> BDC (f) Tj EMC (ce) Tj ET"
+    sign = "/Span << /ActualText (Green) >> BDC " + text("n") + " EMC"
+    assert [word.text for word in read(tmp_path, joined).words] == ["Seen", "office"]
+    assert [word.text for word in read(tmp_path, sign).words] == ["Seen", "Green"]
 
 
 PARTLY: dict[str, tuple[dict[str, Any], set[str]]] = {  # what may be read of it; nothing always may
