@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.council.councils import Council, Councils
 from pipelines.extraction.model import Document
@@ -115,7 +116,11 @@ def councils_named(document: Document, councils: Councils) -> NamedCouncils:
     front = [list(_in(text, councils)) for text in _front(document)]
     heads = [found[0][0] for found in front if len(dict(found)) == 1 and found[0][1]]
     every = [council for found in front for council, _ in found]
-    counted = Counter(council for text in _texts(document) for council, _ in _in(text, councils))
+    alone = _alone(document, councils)
+    heads, every = ([alone.get(one, one) for one in found] for found in (heads, every))
+    counted = Counter(
+        alone.get(council, council) for text in _texts(document) for council, _ in _in(text, councils)
+    )
     if not every and (body := _titled(document)):
         council = councils.called(body)
         return NamedCouncils((council,), (council,), ((council, 1), *counted.most_common()))
@@ -125,6 +130,24 @@ def councils_named(document: Document, councils: Councils) -> NamedCouncils:
     return NamedCouncils(
         tuple(dict.fromkeys(heads)), tuple(dict.fromkeys(every)), tuple(counted.most_common())
     )
+
+
+def _alone(document: Document, councils: Councils) -> Mapping[Council, Council]:
+    """Councils whose name is another's with words before it, to that other, if its name alone is a text.
+
+    So a line may begin with the title on the left of a page's head: `Dashboard Weir Borough Council`, where
+    other pages are headed `Weir Borough Council`.
+    """
+    found: dict[Council, bool] = {}
+    for text in map(str.strip, (*_front(document), *_texts(document))):
+        for council, _ in _in(text, councils):
+            found[council] = found.get(council, False) or text == council.names[0]
+    return {
+        council: one
+        for council in found
+        for one, is_alone in found.items()
+        if is_alone and not council.folder and council.names[0].endswith(f" {one.names[0]}")
+    }
 
 
 def names_of_publisher(document: Document, told: str = "") -> tuple[str, ...]:
@@ -176,11 +199,20 @@ def _front(document: Document) -> Iterator[str]:
     blocks = [(block.spots[0].page if block.spots else None, block.text) for block in document.blocks]
     if document.pages:
         yield from (text for page, text in blocks if page == 1)
+        yield from _over_lines(document)
     else:
         yield from (text for _, text in blocks[:FRONT_BLOCKS])
     for table in document.tables[:1]:
         if table.page in (None, 1):
             yield from (cell.text for row in table.rows[:10] for cell in row.cells)
+
+
+def _over_lines(document: Document) -> Iterator[str]:
+    """Headings of the front page that follow each other in letters of one size: a name in two lines."""
+    first = [block for block in document.blocks if block.spots and block.spots[0].page == 1]
+    for one, two in pairwise(first):
+        if one.kind == two.kind == "heading" and one.size == two.size:
+            yield f"{one.text} {two.text}"
 
 
 def _texts(document: Document) -> Iterator[str]:

@@ -142,3 +142,17 @@ def test_a_masthead_in_capitals_is_a_name() -> None:
     on_front = named("FERNHOLT HOMES", later=later).on_front
     assert on_front is not None
     assert on_front.name == "Fernholt Homes"
+
+
+def test_a_name_in_two_lines_of_a_cover_is_one() -> None:
+    on_front = named("Fernholt and Lindmoor Combined", "Authority", "Performance Report").on_front
+    assert on_front is not None
+    assert on_front.name == "Fernholt and Lindmoor Combined Authority"
+
+
+def test_a_title_before_a_name_in_one_line_is_no_part_of_it() -> None:
+    head = "Plan Dashboard Fernholt Borough Council"
+    on_front = named(head, later=("Fernholt Borough Council",)).on_front
+    assert on_front is not None
+    assert on_front.name == "Fernholt Borough Council"
+    assert named("East Fernholt Borough Council", later=("of Fernholt Borough Council",)).on_front != on_front

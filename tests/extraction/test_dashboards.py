@@ -70,6 +70,13 @@ def test_each_panel_is_read_by_itself_from_the_left() -> None:
     ]
 
 
+def test_panels_of_which_only_the_outline_is_known_are_panels() -> None:
+    """Corners that are cut round make an outline of many points, and no rectangle that is filled white."""
+    content = _dashboard()
+    outlined = replace(content, fills=tuple(one for one in content.fills if one.colour != WHITE))
+    assert panels_of(outlined) == (LEFT, RIGHT)
+
+
 def test_the_layout_of_a_page_names_its_panels_and_keeps_each_word_once() -> None:
     content = _dashboard()
     layout = lay_out(content)

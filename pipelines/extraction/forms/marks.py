@@ -114,7 +114,7 @@ def cross_of(one: Sequence[Point], two: Sequence[Point], colour: Colour) -> Mark
 def _is_dash(outline: Outline, box: Box) -> bool:
     """Whether a path is a short thin bar, which means something beside its like only."""
     is_thin = THIN <= box.height < LEAST and DASH[0] <= box.width <= DASH[1]
-    return is_thin and not outline.curved and abs(_area(outline)) > ROUND[1] * box.width * box.height
+    return is_thin and not outline.curved and abs(area_of(outline)) > ROUND[1] * box.width * box.height
 
 
 def with_equals(marks: Sequence[Mark]) -> tuple[Mark, ...]:
@@ -132,7 +132,7 @@ def with_equals(marks: Sequence[Mark]) -> tuple[Mark, ...]:
 
 def _shape(outline: Outline, box: Box) -> str:
     is_even = abs(box.width - box.height) <= SQUARE * max(box.width, box.height)
-    share = abs(_area(outline)) / (box.width * box.height)
+    share = abs(area_of(outline)) / (box.width * box.height)
     if outline.curved:
         if is_even and ROUND[0] <= share <= ROUND[1]:
             return "circle"
@@ -142,7 +142,7 @@ def _shape(outline: Outline, box: Box) -> str:
     return _pointed(outline.points, box) if box.width <= MOST else ""
 
 
-def _area(outline: Outline) -> float:
+def area_of(outline: Outline) -> float:
     """Area of the corners and the middles of curves, in square points."""
     points: list[Point] = []
     index = 0

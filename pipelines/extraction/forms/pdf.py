@@ -26,6 +26,7 @@ from pipelines.exceptions import (
 )
 from pipelines.extraction.forms.annotations import Annotations, with_annotations
 from pipelines.extraction.forms.aslant import Run, heading_runs, stood_up
+from pipelines.extraction.forms.charts import without_charts
 from pipelines.extraction.forms.integrity import has_layers as file_has_layers
 from pipelines.extraction.forms.letters import Printed, reading_rotation, with_cell_ends, words_of
 from pipelines.extraction.forms.marks import drawn_words
@@ -307,7 +308,7 @@ def _content(
     words = tuple(one.word for one in (with_cell_ends(kept) if is_sheet else kept))
     words += drawn_words(marks, words, rules, fills)
     words += tuple(picture_words(page, objects, reading, words))
-    return PageContent(
+    content = PageContent(
         number,
         width,
         height,
@@ -323,6 +324,7 @@ def _content(
         shown=shown,
         is_sheet=is_sheet,
     )
+    return without_charts(content)
 
 
 def _without_unseen(

@@ -28,6 +28,7 @@ from pipelines.extraction.forms.marks import (
     without_chart_points,
 )
 from pipelines.extraction.forms.objects import INT, POINTER, Matrix, PageObject, matrix_of, quick
+from pipelines.extraction.forms.round_clips import is_cut_round
 from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import Box, Colour, Fill, Mark, Rule, hull
 
@@ -156,6 +157,8 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
             ):
                 marks.append(mark)
                 continue
+            if colour is not None and is_cut_round(item, _bounds_of(points)):
+                continue  # a disc on a cover
             if (is_closed or colour is not None) and (frame_ := _frame(points)):
                 frames[frame_] = None
             _add_subpath(rules, fills, points, is_closed, colour, bool(is_stroked))

@@ -24,12 +24,11 @@ def panels_of(page: PageContent) -> tuple[Box, ...]:
     if not is_tinted or not page.words:
         return ()
     white = [
-        fill.box
-        for fill in page.fills
-        if is_paper(fill.colour)
-        and S.panel_width * page.width <= fill.box.width
-        and S.panel_height * page.height <= fill.box.height
-        and fill.box.width * fill.box.height < S.panel_ground * area
+        box
+        for box in (*(fill.box for fill in page.fills if is_paper(fill.colour)), *page.frames)
+        if S.panel_width * page.width <= box.width
+        and S.panel_height * page.height <= box.height
+        and box.width * box.height < S.panel_ground * area
     ]
     panels: list[Box] = []
     for box in sorted(set(white), key=lambda one: -one.width * one.height):
