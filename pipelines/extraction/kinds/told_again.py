@@ -1,4 +1,4 @@
-"""Rows that a summary repeats without their references: one row each, which knows what both places print.
+"""Rows that a summary repeats: one row each, which knows what both places print.
 
 Cards at the front and a full list behind, or a table of what missed its target, speak of the same indicators.
 That they do shows in the names and in the figures: nearly all of one table's rows have the name of one row of
@@ -60,7 +60,7 @@ def with_summaries_joined(tables: Sequence[Recognised]) -> list[Recognised]:
 
 
 def _pairs(tables: Sequence[Recognised]) -> Iterator[_Pair]:
-    """Rows of one name in two tables, of which one at most has a reference and none another period."""
+    """Rows of one name and period in two tables, with one reference, or none in one of them."""
     found: dict[str, list[RowPlace]] = defaultdict(list)
     for number, table in enumerate(tables):
         for at, row in enumerate(table.rows if table.layout.name == OF and not _compares(table) else ()):
@@ -72,7 +72,8 @@ def _pairs(tables: Sequence[Recognised]) -> Iterator[_Pair]:
         one, two = sorted(
             places, key=lambda place: (not _row(tables, place).text(REF), -_size(tables, place))
         )
-        if not _row(tables, two).text(REF) and _are_of_one_period(tables, one, two):
+        refs = {_folded(_row(tables, place).text(REF)) for place in (one, two)}
+        if len(refs - {""}) < 2 and _are_of_one_period(tables, one, two):
             yield _Pair(one, two)
 
 

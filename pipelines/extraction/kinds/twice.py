@@ -1,4 +1,4 @@
-"""Records that a report prints twice: one row with both places where they say the same, else none.
+"""Records that a report prints twice: the fuller row with both places where they say the same, else none.
 
 A page bound in twice, or a summary that repeats rows of the main table, would count every figure twice. What
 names a record is the layout's business (`named_by`); tables whose layout names nothing are left alone.
@@ -20,7 +20,7 @@ def with_twins_joined(tables: Sequence[Recognised]) -> list[Recognised]:
     rows = [list(table.rows) for table in tables]
     gone: set[Place] = set()
     for places in _twins(tables):
-        kept, *others = places
+        kept, *others = sorted(places, key=lambda place: -len(tables[place[0]].columns))  # the fullest
         if all(_is_alike(tables, kept, other) for other in others):
             for other in others:
                 one, two = rows[kept[0]][kept[1]], rows[other[0]][other[1]]
