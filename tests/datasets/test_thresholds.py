@@ -362,3 +362,8 @@ def test_a_key_that_hardly_any_row_agrees_with_was_not_understood(others: int, w
     ran = check_keyed_ratings(given, WORDING, PrintedTexts(given.values()))
     found = [one for one in ran if one.kind == "threshold" and one.outcome is Verdict.CONTRADICTED]
     assert len(found) == wrong
+
+
+def test_between_which_results_a_rating_lies_is_no_distance_from_a_target():
+    key = ["Amber means within five per cent of the target.", "An amber result lies between 70% and 74%."]
+    assert verdicts(key, result_row("Amber", "66%"))["threshold"] is Verdict.CONTRADICTED

@@ -214,6 +214,7 @@ def test_the_months_beside_a_quarters_number_say_of_which_year_it_is(text: str, 
         ("results", ("Q2 2031/32", "Q2 2031/32", "Q3 2031/32"), "Q2 2031/32"),
         ("results", ("Q2 2031/32", "Q2 2031/32", "Q2 2031/32", "Q3 2031/32", "Q3 2031/32"), "Q3 2031/32"),
         ("q1-2031-32", ("Q1 2031/32", "Q2 2031/32", "Q2 2031/32", "Q1 2031/32"), "Q1 2031/32"),
+        ("q1-2031-32", ("Q1 2030/31", "Q1 2030/31", "Q1 2030/31", "Q1 2031/32"), "Q1 2031/32"),
     ],
 )
 def test_of_quarters_named_about_as_often_it_is_that_of_the_files_name_or_the_later(

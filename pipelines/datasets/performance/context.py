@@ -238,13 +238,14 @@ def risks(read: ReadReport, schema: TableSchema) -> Records:
         for row in builder.placed(table.rows):
             trend = row.cells.get("trend", Cell(""))
             directed = scales.direction_of_cell(trend, marks, table.place)
+            shown = directed.printed if trend.symbols else ""  # a word stays as it is printed
             builder.add(
                 row.text("ref") or row.text("risk"),
                 {
                     "ref": (row.text("ref"), row.cells.get("ref")),
                     "risk": (row.text("risk"), row.cells.get("risk")),
                     "owner": (row.text("owner"), row.cells.get("owner")),
-                    "trend": (directed.printed or scales.words_of(trend) or directed.meaning, trend),
+                    "trend": (shown or scales.words_of(trend) or directed.meaning, trend),
                     **_factors(row, order),
                     **{
                         name: (_level(row.text(name)), row.cells[name])

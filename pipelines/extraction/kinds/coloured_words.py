@@ -38,20 +38,23 @@ def coloured_words(document: Document) -> tuple[Entry, ...]:
 
 
 def tinted(table: RawTable, colours: Mapping[str, Colour | None]) -> RawTable:
-    """A table with words of the report's scale in the colours that they have elsewhere."""
+    """A table with words of the report's scale in the colours that they have elsewhere.
+
+    One whose row shows that colour itself explains it, and has none of its own.
+    """
     if not colours or not any(cell.text in colours and not cell.colour for cell in cells_of(table)):
         return table
-    rows = tuple(
-        replace(
-            row,
-            cells=tuple(
-                replace(cell, colour=colours[cell.text]) if cell.text in colours and not cell.colour else cell
-                for cell in row.cells
-            ),
+    rows = []
+    for row in table.rows:
+        shown = {cell.colour for cell in row.cells}
+        cells = tuple(
+            replace(cell, colour=colour)
+            if not cell.colour and (colour := colours.get(cell.text)) and colour not in shown
+            else cell
+            for cell in row.cells
         )
-        for row in table.rows
-    )
-    return replace(table, rows=rows)
+        rows.append(replace(row, cells=cells))
+    return replace(table, rows=tuple(rows))
 
 
 def cells_of(table: RawTable) -> Iterator[Cell]:

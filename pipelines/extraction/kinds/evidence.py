@@ -54,7 +54,7 @@ class Weights:
 WEIGHTS = Weights()
 EXPECTED = "expected"  # the measure of a heading that a target or a forecast may have
 PLAINLY_OWN = frozenset(["value", "figure", "score", "reading", "current", "latest", "now"])
-SINCE = re.compile(r"(?i)\b(?:since|from|vs?|versus|against|compar\w*|than|over|change|to)\b")
+SINCE = re.compile(r"(?i)\b(?:since|from|on|vs?|versus|against|compar\w*|than|over|change|to)\b")
 SELDOM_CHANGES = frozenset(["polarity"])  # of which a table's rows often say the same
 NUMBERED = frozenset(["count", "score", "small number"])
 YEAR_END = re.compile(r"\d{4}/\d{2}$")

@@ -66,6 +66,8 @@ def better_heading(known: FoundHeading | None, found: FoundHeading | None, own: 
     is_same = found.layout.name == known.layout.name
     if is_same and loose & found.found.asked:
         return found
+    if is_same and (joined := _joined(known, found, loose)):
+        return joined
     if found.found.questions:
         further = tuple(replace(one, rows=0) for one in (*found.found.questions, *found.offered))
         return replace(known, offered=further) if is_same else known
@@ -77,6 +79,29 @@ def better_heading(known: FoundHeading | None, found: FoundHeading | None, own: 
     more = [sum(column.name in apart for column in heading.columns) for heading in (known, found)]
     tells_more = len(two) > len(one) or (is_same and one <= two and more[1] > more[0])
     return found if tells_more or not set(known.layout.row_needs) - labels <= one else known
+
+
+def _joined(known: FoundHeading, found: FoundHeading, loose: set[int]) -> FoundHeading | None:
+    """What evidence says of a table's columns with what headings say of those that it leaves open.
+
+    None where it leaves none open that a heading names, or asks of another one too, or both name one field,
+    and where it is doubtful which heading stands over what.
+    """
+    if known.doubt or found.found is None or (found.start, found.depth) != (known.start, known.depth):
+        return None
+    told = {column.index for column in found.columns} - found.found.asked
+    kept = [column for column in found.columns if column.index in told]
+    more = [one for one in known.columns if one.index not in told and one.index not in loose]
+    is_whole = found.found.asked <= {column.index for column in more}
+    if not more or not is_whole or {one.name for one in more} & {column.name for column in kept}:
+        return None
+    headings = {one.heading for one in more}
+    return replace(
+        found,
+        columns=tuple(sorted((*kept, *more), key=lambda column: column.index)),
+        unknown=tuple(text for text in found.unknown if text not in headings),
+        found=replace(found.found, questions=(), asked=frozenset()),
+    )
 
 
 def _is_of(heading: FoundHeading, own: str) -> bool:

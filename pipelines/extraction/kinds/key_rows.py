@@ -6,8 +6,11 @@ after it, which is read as any other key.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from pipelines.extraction.kinds.colour_names import colour_named
+from pipelines.extraction.kinds.looks import FIGURE
 from pipelines.extraction.model import Document, RawTable, TableRow, TextBlock
 from pipelines.extraction.text import SIGNS
 from pipelines.rows.arrows import ARROWS
@@ -22,6 +25,24 @@ def without_key_rows(document: Document) -> Document:
     for part in document.flow:
         flow += _parted(part) if isinstance(part, RawTable) else [part]
     return replace(document, flow=tuple(flow)) if len(flow) > len(document.flow) else document
+
+
+def is_nothing_but_key(table: RawTable) -> bool:
+    """Whether a table says what each rating means, of several kinds perhaps, and holds no figure.
+
+    Its first column or row is of ratings alone, each once: in records they come again, or do not stand first.
+    """
+    cells = [cell for row in table.rows for cell in row.filled]
+    if any(FIGURE.match(cell.text) for cell in cells):
+        return False
+    down = [row.at(0).text for row in table.rows]
+    across = [cell.text for cell in table.rows[0].filled]
+    return any(_are_ratings(texts[1:]) or _are_ratings(texts) for texts in (down, across))
+
+
+def _are_ratings(texts: Sequence[str]) -> bool:
+    names = [colour_named(text) for text in texts]
+    return len(names) >= FEWEST_MARKS and all(names) and len(set(names)) == len(names)
 
 
 def _parted(table: RawTable) -> list[RawTable | TextBlock]:

@@ -77,6 +77,8 @@ def _told_at(cells: Sequence[Cell], ground: KeyGround) -> tuple[list[Entry], int
     cell, following = cells[0], cells[1] if len(cells) > 1 else None
     if len(cell.symbols) > 1 and all(symbol.after for symbol in cell.symbols):
         return [entry_of(symbol, symbol.after) for symbol in cell.symbols], 1  # lines of a key in one
+    if following is not None and (entry := _with_colour_between(cell, following, cells[2:])):
+        return [entry], 3
     mark = Symbol("", cell.colour) if id(cell) in ground.swatches and cell.colour else mark_of(cell)
     if mark is None and ground.has_tints and cell.text and (name := tint_name(cell.colour)):
         is_told = following is not None and _is_meaning(following, has_tints=True)
@@ -92,6 +94,17 @@ def _told_at(cells: Sequence[Cell], ground: KeyGround) -> tuple[list[Entry], int
     if following is not None and (lettered := _lettered(cell, following)):
         return [lettered], 2
     return [], 1
+
+
+def _with_colour_between(word: Cell, named: Cell, behind: Sequence[Cell]) -> Entry | None:
+    """A word, what its colour is called, and what it means: `Close | Green Amber | less than 5% away`."""
+    rating = colour_named(named.text)
+    if not rating or not word.text or colour_named(word.text) or len(word.text) > LETTERS:
+        return None
+    if not behind or not _says_words(behind[0]):
+        return None
+    shown = next((cell.colour for cell in (word, named) if is_coloured(cell.colour)), None)
+    return Entry("", shown, word.text, behind[0].text, rating)
 
 
 def _told_beside(mark: Symbol, following: Cell, behind: Sequence[Cell]) -> tuple[list[Entry], int]:
@@ -199,4 +212,8 @@ def _is_meaning(cell: Cell, *, has_tints: bool) -> bool:
 
 def _says_meaning(cell: Cell) -> bool:
     """Whether a cell behind a mark's word says in several words what it means: no mark, no figure."""
-    return len(cell.text.split()) >= MEANING_WORDS and mark_of(cell) is None and not FIGURE.match(cell.text)
+    return _says_words(cell) and mark_of(cell) is None
+
+
+def _says_words(cell: Cell) -> bool:
+    return len(cell.text.split()) >= MEANING_WORDS and not FIGURE.match(cell.text)

@@ -57,6 +57,7 @@ CODE = re.compile(
     r"(?:\.\d{1,2}|-\d{1,3})?[A-Za-z]?(?:\s?\(.{1,20}\))?$"
     r"|^(?!Q\b)[A-Z]{1,6} \d{1,4}[A-Za-z]?$"
     r"|^(?!N/A$)[A-Z]{1,6}[./_-][A-Z]{1,3}$"
+    r"|^[A-Z]{2,5} (?!Q\b)[A-Z]{1,5} \d{1,3}[A-Za-z]?$"  # of a council, a service and a number
 )
 CODED_NAME = re.compile(
     r"^(?=\S*\d|\S+ \d)"

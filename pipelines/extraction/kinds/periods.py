@@ -60,6 +60,7 @@ BARE_MONTH = re.compile(rf"(?i)^\W*(?P<month>{MONTH})\W*$")
 SET_AGAINST = re.compile(
     r"(?i)\b(?:since|from|than|on|vs?\.?|versus|against|compared (?:to|with))(?:\s+the)?\s*$"
 )
+BESIDE = re.compile(r"(?i)\band\b|[,;&]")  # between two periods of one text
 AGAINST = re.compile(r"(?i)\b(?:since|from|than|on|vs?\.?|versus|against|compared (?:to|with))\s+(?:the\s+)?")
 MOST_BESIDE = 3  # words of a heading with a month
 QUARTER_WORD = re.compile(r"(?i)\b(?:quarter|qtr)\b")
@@ -395,8 +396,9 @@ def own_period(document: Document, stated: str = "") -> str:
         elif isinstance(part, RawTable):
             title.extend(title_cells(part))
             break
+    of_file = named_period(document.report)
     if (period := _from(title)) is not None:
-        return period
+        return of_file.text if of_file is not None and _names(title, of_file.text) else period
     named: Counter[str] = Counter()
     for block in document.blocks:
         found = named_period(block.text)
@@ -408,7 +410,13 @@ def own_period(document: Document, stated: str = "") -> str:
                 found = named_period(cell.text) if len(cell.text) < 60 else None
                 if found and found.text.startswith("Q"):
                     named[found.text] += 1
-    return _most_named(named, named_period(document.report))
+    return _most_named(named, of_file)
+
+
+def _names(title: Sequence[str], quarter: str) -> bool:
+    """Whether a title names a quarter, perhaps beside another: `Q1 2030/31 and Q1 2031/32 by measure`."""
+    sides = (side for text in title for side in (text, *BESIDE.split(text)))
+    return quarter.startswith("Q") and any(one.text == quarter for one in map(named_period, sides) if one)
 
 
 def _most_named(named: Counter[str], of_file: NamedPeriod | None) -> str:
@@ -420,11 +428,17 @@ def _most_named(named: Counter[str], of_file: NamedPeriod | None) -> str:
     if not most:
         return ""
     (first, count), *others = most
+    if of_file is not None and of_file.text in named and _is_after(of_file.text, first):
+        return of_file.text  # what it compares with stands over more of its tables
     if not others or count >= CLEARLY * others[0][1]:
         return first
     if of_file is not None and of_file.text in named:
         return of_file.text
     return max((first, others[0][0]), key=lambda period: (ends(period) or date.min, period))
+
+
+def _is_after(one: str, other: str) -> bool:
+    return (ends(one) or date.min) > (ends(other) or date.max)
 
 
 def title_cells(table: RawTable) -> list[str]:

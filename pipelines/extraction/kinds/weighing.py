@@ -20,9 +20,10 @@ LIKE_HEADING = 4.0  # points off where the first body row looks as the heading d
 NO_FIELD = "none of these"
 MOSTLY = 0.7  # of a column's cells: so many figures, or so many words, are what it holds
 EXPLAINED, EXPLAINS = 0.7, 4.0  # of a column's words, so many explained by the key: so many points
-SAYS_RATING, MEANS_RATING = 6.0, 14.0  # points: the key's word heads a count, or the words it explains one by
+SAYS_RATING = 14.0  # points: the key's word heads a count, or the words that it explains one by
 TOLD_BY_OTHERS = 10.0  # points: for a column that the other columns tell
 EXPLAINS_ALL = 6.0  # where it explains all of them, and they are several ratings
+RATINGS_COUNTED = frozenset(["green", "green_amber", "amber", "red_amber", "red", "blue"])
 YEAR_AGO, LONG_TERM, SHORT_TERM = "year ago", "direction_long_term", "direction_short_term"
 
 
@@ -136,20 +137,28 @@ def _scale_points(
     words = knowledge.scale_words
     found: dict[tuple[int, str], tuple[float, str]] = {}
     for column in columns:
-        text = column.heading.text.strip().lower()
+        text = _as_scaled(column.heading.text.strip().lower(), words)
         rating = words.get(text) or _rating_meant(text, knowledge.scale_meanings)
         name = rating.lower().replace(" ", "_") if rating else None
         if name in names and "count" in kind.field(name or "").looks:
             found[column.index, name or ""] = (
-                SAYS_RATING if text in words else MEANS_RATING,
+                SAYS_RATING,
                 f"the report's key says that {column.heading.text} is {rating}",
             )
+            others = set(names) & RATINGS_COUNTED - {name}
+            found |= {(column.index, other): (-SAYS_RATING, "the key says otherwise") for other in others}
     if "rag" in names:
         for column in columns:
             if column.look.telling and column.look.share_of(lambda text: text.lower() in words) > EXPLAINED:
                 points = EXPLAINS_ALL if _are_all_explained(column, words) else EXPLAINS
                 found[column.index, "rag"] = (points, "the report's key explains its words as ratings")
     return found
+
+
+def _as_scaled(text: str, words: Mapping[str, str]) -> str:
+    """A heading less what stands over several ratings: the word of the key, `Well below`."""
+    whole = text if text in words else ""
+    return whole or max((word for word in words if text.endswith(f" {word}")), key=len, default=text)
 
 
 def _rating_meant(text: str, meanings: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
+from pipelines.extraction.kinds.key_rows import is_nothing_but_key
 from pipelines.extraction.kinds.keys_of_report import places_of
 from pipelines.extraction.kinds.knowledge import Knowledge, ReportQuestion
 from pipelines.extraction.kinds.legend import Legend
@@ -72,8 +73,13 @@ def with_offers(
 def _without_keys(
     known: Sequence[Recognised], unknown: Sequence[RawTable], document: Document, keys: Set[int]
 ) -> tuple[list[Recognised], list[RawTable]]:
-    """Known tables and unknown ones, of which are the keys, given by place, that would be asked about."""
-    asked = [one for one in known if one.place in keys and one.found is not None and one.found.questions]
+    """Known tables and unknown ones, of which are the keys, given by place, that are not clearly data."""
+    asked = [
+        one
+        for one in known
+        if one.place in keys
+        and ((one.found is not None and one.found.questions) or is_nothing_but_key(one.raw))
+    ]
     tables = [part for one in asked if isinstance(part := document.flow[one.place], RawTable)]
     return [one for one in known if one not in asked], [*unknown, *tables]
 

@@ -35,6 +35,9 @@ CLEARLY_REFUTED = 0.75  # of the rows of a rating: so many that disagree with th
 MET = "Green"
 FARTHEST = 30
 """Letters between a rating's word and how far it goes: farther off, a sentence speaks of other things."""
+FARTHEST_OFF = (
+    50  # percent, from a target: a sentence with more speaks of results (`lies between 76% and 80%`)
+)
 MEANS = r"(?:means|shows that|indicates|is used where|is given where)\b"
 OF_RATING = re.compile(r"[^.;|\d]*$")  # what stands before a distance and may name its rating
 
@@ -150,7 +153,7 @@ def thresholds(records: Mapping[str, Records], wording: Wording) -> dict[tuple[s
                 rating = rating_before(sentence.text[: match.start()], names.get(sentence.report, {}))
                 said = quoted(match, "d", sentence.locator)
                 is_points = bool(POINTS_BEHIND.match(sentence.text, match.end("d")))
-                if rating and (said.unit == "percent" or is_points):
+                if rating and (said.unit == "percent" or is_points) and said.figure.value <= FARTHEST_OFF:
                     one = Threshold(said.figure, phrase == "within", is_points, match.group().strip())
                     found.setdefault((sentence.report, rating), []).append(one)
     for line in records.get("indicator-results", Records("indicator-results")).keys:

@@ -1,0 +1,224 @@
+"""What a council changes in its report from quarter to quarter: keys, heads of counts, headings of trends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+from test_keys_in_tables import AMBER, GREEN, RED, read, table
+
+from pipelines.council.project import default_project
+from pipelines.datasets.registry import maker_of
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.report import load_report
+from pipelines.rows.schemas import load_schemas
+
+SHADES = table(
+    ("Rating", "Colour", "What it means"),
+    ("Met", "Green", "Result meets the aim or better"),
+    ("Close", "Green Amber", "Less than 5% of the aim away"),
+    ("Below", "Red Amber", "5% or more but less than 10% away"),
+    ("Well below", "Red", "10% or more away"),
+)
+RATED = table(
+    ("Ref", "Measure", "Q1 2031/32", "Target", "Status"),
+    ("F1", "Ponds cleared", "91%", "90%", f"{GREEN}|Met"),
+    ("F2", "Hedges cut", "78%", "80%", f"{AMBER}|Close"),
+    ("F3", "Lanes swept", "75%", "80%", f"{AMBER}|Below"),
+    ("F4", "Paths swept", "60%", "75%", f"{RED}|Well below"),
+)
+
+
+def test_a_key_may_name_the_colour_of_a_word_between_it_and_its_meaning(tmp_path: Path) -> None:
+    found, _ = read(tmp_path / "q1-2031-32.html", SHADES, RATED)
+    ratings = [row["rag"] for row in found["indicator-results"]]
+    assert ratings == ["Green", "Green Amber", "Red Amber", "Red"]
+
+
+def test_counts_headed_by_words_of_the_key_under_one_heading_are_those_ratings(tmp_path: Path) -> None:
+    head = (
+        '<tr><th rowspan="2">Theme</th><th rowspan="2">Indicators reported</th>'
+        '<th colspan="4">Rating</th></tr>'
+        "<tr><th>Met</th><th>Close</th><th>Below</th><th>Well below</th></tr>"
+    )
+    counts = (("Parks", 5, 2, 1, 1, 1), ("Roads", 4, 3, 0, 1, 0), ("Homes", 6, 4, 1, 0, 1))
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in counts)
+    summary = f"<h2>Summary</h2><table>{head}{body}</table>"
+    found, read_report = read(tmp_path / "q1-2031-32.html", SHADES, summary, RATED)
+    told = [(row["measure"], row["count"]) for row in found["rag-summary"] if row["group"] == "Parks"]
+    assert sorted(told) == [
+        ("green", "2"),
+        ("green_amber", "1"),
+        ("red", "1"),
+        ("red_amber", "1"),
+        ("reported", "5"),
+    ]
+    assert not [table for table in read_report.tables if table.found and table.found.questions]
+
+
+@pytest.mark.parametrize("is_across", [False, True])
+def test_a_key_of_several_kinds_is_no_data(tmp_path: Path, *, is_across: bool) -> None:
+    rows = [
+        ("Rating", "Indicators", "Actions and savings"),
+        ("Green", "Target met or better", "On track or met"),
+        ("Green Amber", "Less than 5% from target", "Delayed, low impact"),
+        ("Red Amber", "5% or more but less than 10% from target", "Delayed, more impact"),
+        ("Red", "10% or more from target", "Will not be met"),
+    ]
+    key = table(*(list(zip(*rows, strict=True)) if is_across else rows))
+    found, _ = read(tmp_path / "q1-2031-32.html", "<h2>Indicators by rating</h2>", key, RATED)
+    assert not found.get("key-actions")
+    assert not found.get("rag-summary")
+
+
+def test_a_key_of_several_kinds_is_read_though_rows_show_one_of_its_words_in_colour(tmp_path: Path) -> None:
+    def swatch(colour: str, name: str) -> str:
+        return f'<td style="background:{colour}">{name}</td>'
+
+    told = ("#70ad47", "Green", "Target met", "On track"), ("#ffc000", "Amber", "Within 5% of target", "Late")
+    more = ("#e03c31", "Red", "More than 5% from target", "Stopped"), ("#4472c4", "Blue", "", "Complete")
+    body = "".join(f"<tr>{swatch(*one[:2])}<td>{one[2]}</td><td>{one[3]}</td></tr>" for one in (*told, *more))
+    key = f"<table><tr><th>Rating</th><th>Indicators</th><th>Projects</th></tr>{body}</table>"
+    states = (
+        ("#4472c4", "Complete"),
+        ("#70ad47", "On track"),
+        ("#4472c4", "Complete"),
+        ("#70ad47", "On track"),
+    )
+    rows = "".join(
+        f"<tr><td>Bridge {at}</td><td>Head of Roads</td>{swatch(*state)}"
+        f"<td>Piles were driven at {at} of the nine piers.</td></tr>"
+        for at, state in enumerate(states)
+    )
+    heads = "<tr><th>Project</th><th>Project lead</th><th>Status</th><th>Update</th></tr>"
+    _, report = read(
+        tmp_path / "q1-2031-32.html",
+        f"<h2>Key</h2>{key}<h2>Projects</h2><table>{heads}{rows}</table>",
+        RATED,
+    )
+    (entries,) = (one.entries for one in report.legend.keys)
+    assert [(one.rating, one.meaning) for one in entries] == [
+        ("Green", "Target met"),
+        ("Amber", "Within 5% of target"),
+        ("Red", "More than 5% from target"),
+        ("Blue", "Complete"),
+    ]
+    schemas = load_schemas(default_project().schemas)
+    actions = maker_of(schemas["key-actions"])(report, schemas["key-actions"]).rows
+    assert [row["action"] for row in actions] == [f"Bridge {at}" for at in range(4)]
+
+
+def test_codes_of_council_service_and_number_are_references(tmp_path: Path) -> None:
+    results = table(
+        ("PI Code", "Short Name", "Q4 2030/31", "Q1 2031/32", "Target", "Status"),
+        ("FBC PK 01", "Ponds cleared", "88%", "91%", "90%", f"{GREEN}|Green"),
+        ("FBC PK 04", "Hedges cut", "79%", "78%", "80%", f"{AMBER}|Amber"),
+        ("FBC RD 02", "Paths swept", "61%", "60%", "75%", f"{RED}|Red"),
+    )
+    found, _ = read(tmp_path / "q1-2031-32.html", results)
+    assert [row["ref"] for row in found["indicator-results"]] == ["FBC PK 01", "FBC PK 04", "FBC RD 02"]
+
+
+def test_a_change_on_the_quarter_before_is_no_result_of_that_quarter(tmp_path: Path) -> None:
+    results = table(
+        ("Measure", "Q4 2030/31", "Q1 2031/32", "Target", "Change on Q4 2030/31", "How we did"),
+        ("Boat trips", "6,780", "6,702", "6,600", "−78", "Achieved"),
+        ("Ponds cleared", "83.0%", "84.2%", "85.0%", "+1.2 pts", "Close"),
+        ("Swings mended", "61", "54", "55", "−7", "Missed"),
+        ("Hedges cut", "6.5", "3.2", "7.0", "−3.3", "Missed"),
+    )
+    key = "<p>Key: Achieved: target met. Close: within 5% of target. Missed: more than 5% away.</p>"
+    found, report = read(tmp_path / "q1-2031-32.html", key, results)
+    assert [row["previous_result"] for row in found["indicator-results"]] == ["6,780", "83.0%", "61", "6.5"]
+    assert not [one for one in report.tables if one.found and one.found.questions]
+
+
+def test_trends_on_two_periods_are_the_short_and_the_long_one(tmp_path: Path) -> None:
+    results = table(
+        ("Ref", "Measure", "Q1 2031/32", "Target", "Status", "Trend on Q4 2030/31", "Trend on Q1 2030/31"),
+        ("F1", "Ponds cleared", "91%", "90%", f"{GREEN}|Green", "↑", "↓"),
+        ("F2", "Hedges cut", "78%", "80%", f"{AMBER}|Amber", "↓", "↑"),
+        ("F3", "Paths swept", "60%", "75%", f"{RED}|Red", "↓", "↓"),
+        ("F4", "Lanes swept", "64%", "63%", f"{GREEN}|Green", "↑", "↑"),
+        ("F5", "Boats let", "44", "40", f"{GREEN}|Green", "↑", "↓"),
+    )
+    key = "<p>Key to trends: ↑ improving ↓ worsening</p>"
+    found, _ = read(tmp_path / "q1-2031-32.html", results, key)
+    assert [(row["direction_short_term"], row["direction_long_term"]) for row in found["indicator-results"]][
+        :3
+    ] == [("Improving", "Worsening"), ("Worsening", "Improving"), ("Worsening", "Worsening")]
+
+
+def test_a_summary_told_partly_by_headings_and_partly_by_evidence_is_read(
+    tmp_path: Path,
+) -> None:
+    head = (
+        '<tr><th rowspan="2">Priority</th><th rowspan="2">Rated</th><th rowspan="2">Measures reported</th>'
+        '<th colspan="4">Rating</th><th rowspan="2">Monitor only</th>'
+        '<th rowspan="2">With direction of travel</th><th colspan="2">Change since last year</th></tr>'
+        "<tr><th>Red</th><th>Red Amber</th><th>Green Amber</th><th>Green</th><th>Worsening</th>"
+        "<th>Improved / Same</th></tr>"
+    )
+    rows = (
+        ("Parks", 4, 6, "0% (0)", "25% (1)", "50% (2)", "25% (1)", 2, 6, "50% (3)", "50% (3)"),
+        ("Roads", 3, 3, "33% (1)", "33% (1)", "0% (0)", "33% (1)", 0, 3, "33% (1)", "67% (2)"),
+        ("Homes", 4, 5, "0% (0)", "0% (0)", "25% (1)", "75% (3)", 1, 4, "25% (1)", "75% (3)"),
+    )
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    found, read_report = read(
+        tmp_path / "q1-2031-32.html", f"<h2>Summary</h2><table>{head}{body}</table>", RATED
+    )
+    parks = {row["measure"]: row["count"] for row in found["rag-summary"] if row["group"] == "Parks"}
+    assert parks == {
+        "rated": "4",
+        "reported": "6",
+        "red": "0",
+        "red_amber": "1",
+        "green_amber": "2",
+        "green": "1",
+        "monitor": "2",
+        "with_dot": "6",
+        "worsening": "3",
+        "improved_same": "3",
+    }
+    assert not [one for one in read_report.tables if one.found and one.found.questions]
+
+
+def test_the_trend_of_a_risk_stays_the_word_that_is_printed(tmp_path: Path) -> None:
+    risks = table(
+        ("Ref", "Risk", "Owner", "Current likelihood", "Current impact", "Current score", "Trend"),
+        ("R1", "Ponds run dry", "Head of Parks", "4", "4", "16", "Increased"),
+        ("R2", "Hedges are lost", "Head of Parks", "3", "3", "9", "Reduced"),
+        ("R3", "Paths wash out", "Head of Roads", "2", "5", "10", "Stable"),
+    )
+    path = tmp_path / "q1-2031-32.html"
+    read(path, "<h2>Strategic risks</h2>", risks)
+    schemas = load_schemas(default_project().schemas)
+    report = read_here(load_report(path), default_project().layouts)
+    rows = maker_of(schemas["risks"])(report, schemas["risks"]).rows
+    assert [row["trend"] for row in rows] == ["Increased", "Reduced", "Stable"]
+
+
+def test_a_disc_on_a_cover_is_no_part_of_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "q1-2031-32.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFillColorRGB(0.35, 0.16, 0.52)
+    canvas.rect(0, 0, 595, 842, stroke=0, fill=1)
+    canvas.saveState()
+    clip = canvas.beginPath()
+    clip.circle(480, 670, 283)
+    canvas.clipPath(clip, stroke=0, fill=0)
+    canvas.setFillColorRGB(0, 0.63, 0.6)
+    canvas.rect(197, 387, 566, 566, stroke=0, fill=1)
+    canvas.restoreState()
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.setFont("Helvetica-Bold", 15)
+    canvas.drawString(51, 770, "Fernholt and Lindmoor Combined")
+    canvas.drawString(51, 750, "Authority")
+    canvas.drawString(51, 200, "Performance Report")
+    canvas.drawString(51, 180, "Quarter 1 2031/32")
+    canvas.save()
+    document = read_here(load_report(path), default_project().layouts).document
+    assert not document.tables
+    assert document.blocks[0].text.startswith("Fernholt and Lindmoor Combined")
