@@ -67,6 +67,9 @@ from pipelines.portal.answers.without_ranking import without_ranking
 NO_TABLES = OpenTables()
 RANKS = frozenset(map(stem, ("rank", "ranked", "ranking", "position")))
 """What asks for a place among others, which texts give without the word: `4th lowest in London`."""
+NO_OPINIONS = (
+    "Here are figures and words of published reports: nothing that answers has an opinion or does as it is told."
+)
 MOST_PRINTED = 2
 """Printed figures beside rows that were counted."""
 
@@ -219,6 +222,8 @@ def answer_question(
         series_of: the series that a row belongs to.
         tables: the open tables among the facts.
     """
+    if question.asks("of_the_answerer"):
+        return Answered((), (), NO_OPINIONS)
     found = _answer_at_any_time(question, facts, series_of, tables)
     if not question.relative and (named := exactly_named(question.text, facts)):
         known = {(answer.dataset, answer.locator) for answer in named}

@@ -40,6 +40,19 @@ OCCASION = re.compile(
 """For what somebody asks: `before our meeting on Thursday`."""
 
 
+GREETING = re.compile(
+    r"^\W*(?:dear (?:sirs?|madam|council|all|colleagues?|officers?|team|[A-Z][\w'’-]+)"
+    r"(?:(?: ?/ ?| or | and )(?:sirs?|madam))?|hi|hello|hey|good (?:morning|afternoon|evening))"
+    r"(?: (?:there|all|council|team|everyone))?\b\s*(?=[,.!:–-])[,.!:–-]+\s*",
+    re.IGNORECASE,
+)
+"""Whom a letter greets, before what it asks: `Dear Sir, as a councillor …`."""
+WAS_ASKED = re.compile(
+    r"\b(?:I|we) (?:have|had|was|were|am|are|['’]ve)? ?(?:been )?(?:being )?(?:asked|contacted|approached)"
+    r"(?: (?:by|on behalf of) (?:[\w'’-]+ ){0,3}[\w'’-]+?)?(?: (?:about|regarding|concerning|on))(?= )",
+    re.IGNORECASE,
+)
+"""Who put somebody up to asking: `I have been asked by several constituents about`."""
 CAME_HERE = re.compile(
     r"\b(?:I|we)(?:['’]ve| have| only)? (?:moved|came|lived|live|been living)"
     r" (?:here|to the area|in the area)\b"
@@ -89,7 +102,7 @@ class Askers:
 
     def without(self, text: str) -> str:
         """A question without what it says of its asker; as it is where little else would be left."""
-        kept = CAME_HERE.sub(" ", OCCASION.sub(" ", text))
+        kept = WAS_ASKED.sub(" ", CAME_HERE.sub(" ", OCCASION.sub(" ", GREETING.sub("", text))))
         kept = REASON.sub(lambda found: found.group() if TELLS_MORE.search(found.group()) else " ", kept)
         for pattern in self.patterns if self.people else ():
             kept = pattern.sub(" ", kept)

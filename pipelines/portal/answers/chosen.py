@@ -46,6 +46,8 @@ def chosen_answer(
         return best
     if question.wants("series") and figures:
         course = series_answer(timely, figures[0], series_of)
+        if not course.answers and (way := _way_printed(timely)):
+            return way
         told = told_to_move(question, timely) if question.is_yes_or_no and not course.answers else []
         return Answered(tuple(card_of(each) for each in told[:MOST_ANSWERS]), (), "") if told else course
     is_sided = (question.wants("over") or question.wants("under")) and not question.wants("words")
@@ -82,6 +84,20 @@ def chosen_answer(
     asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
     shown = with_target(shown, facts) if question.is_judged or asks_verdict else shown
     return Answered(tuple(_card_for(question, each) for each in shown[:MOST_ANSWERS]), (), "")
+
+
+WAYS = ("direction_short_term", "direction_long_term", "trend")
+"""Columns that say which way a thing goes."""
+
+
+def _way_printed(timely: Sequence[Scored]) -> Answered | None:
+    """Which way the best row says that it goes, such as a risk; None where it says none."""
+    first = timely[0]
+    told = [entry for entry in first.row.entries if entry.column in WAYS and entry.text]
+    if not told:
+        return None
+    cards = [card_of(replace(first, cell=entry, is_text=False)) for entry in told]
+    return Answered((*cards, *map(card_of, timely))[:MOST_ANSWERS], (), "")
 
 
 AVERAGES = frozenset(map(stem, ("average", "mean", "per", "typical")))

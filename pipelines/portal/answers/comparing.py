@@ -376,7 +376,8 @@ def extremes_answer(question: AskedQuestion, figures: Sequence[Scored], facts: F
         why = f"In {first.row.table_title} are single entries of “{first.cell.title}”, no totals by {by}."
         return Answered((), tuple(card_of(each) for each in alike[:MOST_NEAR]), why)
     is_most = question.wants("most")
-    ordered = sorted(alike, key=lambda each: _by_size(each, downwards=is_most))
+    are_below = all((each.cell.value or 0.0) <= 0 for each in alike)  # of what slipped, the greatest is the most
+    ordered = sorted(alike, key=lambda each: _by_size(each, downwards=is_most, turned=are_below))
     left_out = (
         totals(sum(each.row.is_total for each in column)),
         (len(rows) - len(alike), "of other periods or kinds"),
@@ -430,8 +431,8 @@ def _are_parts(question: AskedQuestion, alike: Sequence[Scored]) -> bool:
     return any(len(held) > 1 for held in amounts.values())
 
 
-def _by_size(scored: Scored, *, downwards: bool) -> tuple[float, str]:
-    value = scored.cell.value or 0.0
+def _by_size(scored: Scored, *, downwards: bool, turned: bool = False) -> tuple[float, str]:
+    value = (-1 if turned else 1) * (scored.cell.value or 0.0)
     return (-value if downwards else value, scored.row.locator)
 
 

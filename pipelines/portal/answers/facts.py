@@ -161,6 +161,7 @@ class FactIndex:
         self.rows = tuple(rows)
         self._holding: dict[str, list[int]] = {}
         self._headed: dict[frozenset[str], list[int]] = {}
+        self._standing: dict[frozenset[tuple[str, ...]], bool] = {}
         for number, row in enumerate(self.rows):
             self._headed.setdefault(row.all_headings, []).append(number)
             for word in row.words:
@@ -270,6 +271,17 @@ class FactIndex:
         """Whether any row has stems in a row."""
         held = set.intersection(*(set(self.holding(word)) for word in words))
         return any(f" {' '.join(words)} " in self.rows[number].phrases for number in held)
+
+    def stands(self, options: frozenset[tuple[str, ...]]) -> bool:
+        """Whether any of some words or phrases, as stems, stands in a row or heading, or names a report."""
+        if options not in self._standing:
+            self._standing[options] = any(
+                self.knows(option[0])
+                if len(option) == 1
+                else self.knows_all(option) and (self.says(option) or self.is_titled(option))
+                for option in options
+            )
+        return self._standing[options]
 
     def weight(self, word: str) -> float:
         """How much a stem tells: much for a rare one."""

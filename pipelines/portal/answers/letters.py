@@ -34,6 +34,8 @@ SHORTEST_LETTER = 12
 LONGEST_CLAUSE = 16
 """Words from which a sentence may tell something before it asks."""
 ENOUGH_NAMED = 2
+PLAINEST = 4
+"""How plainly a sentence asks that begins to ask and ends with a question mark."""
 ASKS_TWICE = re.compile(
     r"(.+?),? and (?=(?:(?:at|in|on|by|for|over|to|of|from|with) )?"
     r"(?:how|what|which|who|whose|when|where|why)\b"
@@ -69,7 +71,7 @@ REQUEST = re.compile(
     re.IGNORECASE,
 )
 CLAUSE = re.compile(
-    rf"(?:[:–—]\s*|\s-\s+|,\s*(?:and |but |so )?(?!which\b|who\b|whose\b)|\b(?:and|but|so|now|then)\s+)"
+    rf"(?:[:–—]\s*|\s-\s+|,\s*(?:and |but |so |namely |specifically |in particular )?(?!which\b|who\b|whose\b)|\b(?:and|but|so|now|then)\s+)"
     rf"(?=(?:{ASKS}|whether)\b)",
     re.IGNORECASE,
 )
@@ -87,6 +89,12 @@ COURTESY = re.compile(
     re.IGNORECASE,
 )
 """What people write so as to be polite, or about the request itself."""
+NAMELY = re.compile(
+    r"^\W*(?:specifically|namely|in particular|in short|to be (?:precise|exact|specific)|my (?:question|request))"
+    r"[,:]\s*(?=\w)",
+    re.IGNORECASE,
+)
+"""What begins a sentence that says what is wanted, without asking it: `Specifically: the share of …`."""
 POINTS_BACK = re.compile(
     r"(?<!are )(?<!is )(?<!were )(?<!was )\bthere\b(?! (?:is|are|was|were|has|have|been|be|will)\b)"
     r"|\b(?:those|these|his|her|that one|this one)\b",
@@ -211,6 +219,9 @@ def _question_in(
         return None
     if re.search(r"\bhow (?:i|we) (?:can|could|may|might|should)\b", sentence, re.IGNORECASE):
         return None
+    if namely := NAMELY.match(sentence):
+        sentence = f"{sentence[namely.end() :].rstrip(' .')}?"
+        return PLAINEST, sentence
     asks = sentence.endswith("?")
     question, is_cut = sentence, False
     requests = [found for found in REQUEST.finditer(sentence) if _is_long(sentence[found.end() :])]

@@ -26,7 +26,7 @@ from pipelines.portal.answers.spans import (
     up_to,
 )
 from pipelines.portal.answers.stemming import stem, stems, words_of
-from pipelines.portal.answers.terms import OF_MANY, pairs_of, terms_of
+from pipelines.portal.answers.terms import OF_MANY, Standing, pairs_of, terms_of
 from pipelines.portal.answers.wording import LONGEST, in_known_turns
 from pipelines.rows.periods import Period
 
@@ -219,6 +219,7 @@ def read_question(
     titles: Iterable[str] = (),
     short_forms: Mapping[str, tuple[str, ...]] | None = None,
     entries: Collection[tuple[str, ...]] = (),
+    stands: Standing = lambda _: True,
 ) -> AskedQuestion:
     """A question taken apart.
 
@@ -231,6 +232,7 @@ def read_question(
         short_forms: what capital letters stand for in the reports, as stems.
         entries: names of services and the like, as stems: each is one word to look for, as `Information
             Management`, whose words say little by themselves.
+        stands: whether any of some phrases, as stems, stands here.
     """
     in_pounds = IN_POUNDS.search(text[:LONGEST]) is not None
     typed = lexicon.askers.without(lexicon.as_spelt(" ".join(text[:LONGEST].split())))
@@ -327,7 +329,7 @@ def read_question(
         rest = lexicon.phrases(intent).sub(" ", rest)
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
     pairs = pairs_of(titles, dropped)
-    terms = terms_of(words_of(rest), lexicon, dropped, intents, pairs, short_forms or {}, entries)
+    terms = terms_of(words_of(rest), lexicon, dropped, intents, pairs, short_forms or {}, entries, stands)
     if ends_so := IS_SO.match(rest):  # of "are hospitals full" the last word says what is asked
         terms = tuple(
             replace(term, is_specific=term.is_specific or term.word.lower() not in lexicon.weak)

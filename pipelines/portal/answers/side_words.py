@@ -58,10 +58,16 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 
 
 def _forms_of_first(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
-    """The first measure, with what stands behind the second: `primary schools` … `schools rated good`."""
+    """The first measure, with what stands behind the second: `primary schools` … `schools rated good`.
+
+    What both are of is said once, behind the second: `budget` … `forecast for Adults and Health`.
+    """
     forms = []
     if (at := _place_of(first[-1], second)) is not None and second[at + 1 :]:
         forms.append([*first, *second[at + 1 :]])
+    goes_on = next((at for at, word in enumerate(second) if at and word.lower() in BETWEEN), None)
+    if goes_on and BETWEEN.isdisjoint(map(str.lower, first)):
+        forms.append([*first, *second[goes_on:]])
     forms.append(list(first))
     forms += [[*first, *second[cut:]] for cut in (1, 2) if second[cut:]]
     return tuple(dict.fromkeys(" ".join(form) for form in forms))[:MOST_FORMS]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
@@ -13,6 +13,8 @@ from pipelines.portal.answers.rarity import zipf
 from pipelines.portal.answers.stemming import stem, stems
 
 REFERENCE = re.compile(r"[A-Za-z]{1,5}(?:/[A-Za-z]{0,3}\d[\w-]*|-?\d{1,4}[a-z]?)")
+Standing = Callable[[frozenset[tuple[str, ...]]], bool]
+"""Whether any of some phrases, as stems, stands in a row here."""
 BARE_QUARTER = re.compile(r"q[1-4]", re.IGNORECASE)
 COMMON = 5.2
 """Zipf frequency from which a word is too common to decide what a question is about."""
@@ -30,6 +32,9 @@ LONGEST_NAME = 4
 """Words of a name that is one word to look for."""
 LONG_NAME = 4
 """Words from which a name is meant as a whole, whatever its words say."""
+SHORTEST_OF_COMPOUND = 3
+"""Words from which a phrase may be looked for by the phrases that it is made of."""
+SMALL_STEMS = frozenset(map(stem, ("to", "of", "in", "on", "for", "the", "by", "with")))
 SHORTEST_OF_NAME = 2
 """Words from which a part of a report's name tells which report is meant."""
 
@@ -78,8 +83,12 @@ def terms_of(
     pairs: frozenset[tuple[str, str]],
     short_forms: Mapping[str, tuple[str, ...]],
     entries: Collection[tuple[str, ...]],
+    stands: Standing = lambda _: True,
 ) -> tuple[Term, ...]:
-    """The words to look for, without those that say nothing; phrases that the data names as one each."""
+    """The words to look for, without those that say nothing; phrases that the data names as one each.
+
+    A phrase none of whose words for it stands here is looked for by the shorter ones it is made of.
+    """
     terms: list[Term] = []
     capitals = [word for word in words[1:] if word[0].isupper()]
     alone = capitals[0] if len(capitals) == 1 and len(words) > SHORTEST_OF_NAME else ""
@@ -94,10 +103,12 @@ def terms_of(
     while at < len(words):
         for length in range(min(lexicon.longest, len(words) - at), 0, -1):
             phrase = [stem(word) for word in words[at : at + length]]
-            if length == 1 or (
-                tuple(phrase) in lexicon.same and not _is_other_word(phrase, words[at : at + length], lexicon)
-            ):
+            if length == 1:
                 break
+            if tuple(phrase) in lexicon.same and not _is_other_word(phrase, words[at : at + length], lexicon):
+                if stands(lexicon.options_of(phrase)) or not _is_made_of_shorter(phrase, lexicon, stands):
+                    break
+                continue
             says_nothing = [
                 part in BEING or typed.lower() in lexicon.plain_fillers
                 for part, typed in zip(phrase, words[at : at + length], strict=True)
@@ -188,6 +199,25 @@ def _number_at(words: Sequence[str]) -> int:
 def _is_counted(before: Sequence[str]) -> bool:
     """Whether the words before one ask how many of it there are."""
     return [word.lower() for word in before[-2:]] in (["how", "many"], ["number", "of"])
+
+
+def _is_made_of_shorter(phrase: Sequence[str], lexicon: Lexicon, stands: Standing) -> bool:
+    """Whether a phrase is shorter ones, each of which stands here: `leisure centre visits`.
+
+    Of two words none is: those of `home schooled` apart are other things.
+    """
+    if len(phrase) < SHORTEST_OF_COMPOUND:
+        return False
+    cuts = range(1, len(phrase))
+    return any(
+        _is_standing(phrase[:cut], lexicon, stands) and _is_standing(phrase[cut:], lexicon, stands)
+        for cut in cuts
+    )
+
+
+def _is_standing(phrase: Sequence[str], lexicon: Lexicon, stands: Standing) -> bool:
+    bare = tuple(part for part in phrase if part not in SMALL_STEMS)
+    return bare in lexicon.same and stands(lexicon.options_of(bare))
 
 
 def _without_small(phrase: Sequence[str], typed: Sequence[str]) -> list[str]:

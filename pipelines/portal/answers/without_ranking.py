@@ -14,6 +14,7 @@ from pipelines.portal.answers.kinds import is_light
 from pipelines.portal.answers.misfits import individual_asked
 from pipelines.portal.answers.placed import SUBJECTS, ordered_answer
 from pipelines.portal.answers.progress import things_listed
+from pipelines.portal.answers.ranking import term_is_aside
 from pipelines.portal.answers.rated import (
     BELOW_RATINGS,
     LATE_RATINGS,
@@ -92,6 +93,13 @@ def _of_nothing_named(question: AskedQuestion) -> Answered | None:
 def _counts_late(question: AskedQuestion, wanted: Sequence[str]) -> bool:
     """Whether a question asks how many actions are not on track, of which single ratings are no count."""
     return tuple(wanted) == LATE_RATINGS and HOW_MANY.search(question.text) is not None
+
+
+def names_a_subject(question: AskedQuestion) -> bool:
+    """Whether a question names what it is about: `what is the target` does by itself of none."""
+    return not question.terms or not all(
+        term_is_aside(term) or _names_nothing(term) for term in question.terms
+    )
 
 
 def _names_nothing(term: Term) -> bool:

@@ -11,6 +11,7 @@ import re
 
 from pipelines.portal.answers.times import as_reports_say
 from pipelines.portal.answers.turns import Turns
+from pipelines.rows.figures.words import NUMBER_WORDS, TENS
 
 RELATIVE = re.compile(
     r"\b(?:last|this|next) (?:spring|summer|autumn|winter|month|week|christmas|easter|decade)\b"
@@ -35,6 +36,11 @@ THOUSANDS = re.compile(
 )
 """What a rate is counted by in words: `per hundred thousand`."""
 IN_FIGURES = {"hundred": "100,000", "100": "100,000", "ten": "10,000", "10": "10,000"}
+MANY = NUMBER_WORDS | TENS
+MANY_IN_WORDS = re.compile(
+    rf"\b(?:{'|'.join(MANY)})(?= (?:thousand|million|billion|percent|per cent)\b)", re.IGNORECASE
+)
+"""How many millions, in words: `fifteen million`."""
 SHORTENED = re.compile(
     r"\b(what|who|how|where|when|why|there|here|that|it|he|she)['’](?:s|re)\b", re.IGNORECASE
 )
@@ -94,6 +100,7 @@ def in_known_turns(text: str, turns: Turns) -> tuple[str, str, bool]:
     text = turns.turned("spoken", text)
     text = THOUSANDS.sub(lambda found: f"per {_thousands(found['many'])}", text)
     text = turns.turned("units", text)
+    text = MANY_IN_WORDS.sub(lambda found: f"{MANY[found.group().lower()]:g}", text)
     is_of_plan = PLANNED_FOR.search(text) is not None
     text = turns.turned("ordered", MEANT_TO.sub("", text))
     relative = found.group().lower() if (found := RELATIVE.search(text)) else ""

@@ -16,6 +16,7 @@ from pipelines.portal.answers.letters import first_answered, parts_of, questions
 from pipelines.portal.answers.open_tables import OpenTables, open_tables
 from pipelines.portal.answers.question import read_question
 from pipelines.portal.answers.two_sides import two_sided
+from pipelines.portal.answers.without_ranking import names_a_subject
 from pipelines.portal.drawing import show
 from pipelines.portal.pages.disagreements import LATER_TABLE, TABLE, disagreeing_answer
 from pipelines.portal.pages.restated import restated_answer
@@ -52,6 +53,7 @@ def ask(site: Site, text: str) -> Answered:
         titles=titles,
         short_forms=facts.short_forms,
         entries=facts.entry_names,
+        stands=facts.stands,
     )
 
     def answered(asked: str) -> Answered:
@@ -61,7 +63,9 @@ def ask(site: Site, text: str) -> Answered:
         if found.answers or len(asked) > LONGEST_SENTENCE:
             return found
         parts = (
-            (part, first_answered(map(one, questions_in(part, read, facts)))) for part in parts_of(asked)
+            (part, first_answered(map(one, questions_in(part, read, facts))))
+            for part in parts_of(asked)
+            if names_a_subject(read(part))
         )
         return next((_of_part(part, half) for part, half in parts if half.answers), found)
 
