@@ -20,6 +20,10 @@ from pipelines.portal.answers.state_words import StateWords, load_state_words
 from pipelines.portal.answers.stemming import stem, stems, words_of
 from pipelines.portal.answers.turns import Turns, load_turns
 
+SERVICES = ("services.yaml", "measured.yaml")
+"""Files of what councils do, and of what many of them measure."""
+PLAIN = "plain.yaml"
+"""The file of plain words for what is done, which name no topic."""
 SHORTEST_STEM = 5
 """Letters from which a stem tells its word from others."""
 GAP = r"([\w&'’/-]+(?:,? [\w&'’/-]+){0,5}?)"
@@ -39,6 +43,7 @@ class Lexicon:
 
     Attributes:
         services: what councils do: words of reports, and everyday words that stand for those.
+        plain_services: what is done, to whom and how, likewise: verbs, which name no topic by being known.
         frames: phrases around an ellipsis that ask for a measure, each with that measure.
         askers: words in which people say who they are and why they ask.
         open_words: the words for open tables and their columns.
@@ -65,6 +70,7 @@ class Lexicon:
     subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     amounts: frozenset[str] = frozenset()
     services: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    plain_services: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     frames: tuple[tuple[str, str], ...] = ()
     askers: Askers = field(default_factory=Askers)
     open_words: OpenWords = field(default_factory=OpenWords)
@@ -102,7 +108,7 @@ class Lexicon:
                 found.setdefault(option, {option}).update(options)
         alike = {option: frozenset(others) for option, others in found.items()}
         only_asked = self.asked_for | self.broad.keys()
-        for official, everyday in self.services:
+        for official, everyday in (*self.services, *self.plain_services):
             named = {tuple(stems(words)) for words in official}
             options = named | {
                 other  # one word of a group may mean another thing
@@ -115,6 +121,14 @@ class Lexicon:
                 option = tuple(stems(words))
                 found.setdefault(option, {option}).update(options)
         return {option: frozenset(others) for option, others in found.items()}
+
+    @cached_property
+    def plain(self) -> frozenset[tuple[str, ...]]:
+        """Words that only the lines of plain words know, as stems."""
+        known = {tuple(stems(words)) for group, asked in self.synonyms for words in (*group, *asked)}
+        known |= {tuple(stems(words)) for each in self.services for part in each for words in part}
+        said = {tuple(stems(words)) for each in self.plain_services for part in each for words in part}
+        return frozenset(said - known)
 
     @cached_property
     def spoken(self) -> Mapping[tuple[str, ...], str]:
@@ -223,6 +237,12 @@ def _broad(
     return {words: frozenset(options) for words, options in found.items()}
 
 
+def _services_in(folder: Path, name: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The official and everyday words of each line of a file."""
+    raw = load_yaml_file(folder / name, folder / "services.schema.json", LayoutError)
+    return [(tuple(entry["official"]), tuple(entry["everyday"])) for entry in raw["services"]]
+
+
 def load_lexicon(folder: Path) -> Lexicon:
     """The words in which people ask.
 
@@ -230,7 +250,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         LayoutError: a file breaks its schema.
     """
     raw = load_yaml_file(folder / "words.yaml", folder / "words.schema.json", LayoutError)
-    services = load_yaml_file(folder / "services.yaml", folder / "services.schema.json", LayoutError)
+    services = [entry for name in SERVICES for entry in _services_in(folder, name)]
     forms = load_yaml_file(folder / "forms.yaml", folder / "forms.schema.json", LayoutError)
     return Lexicon(
         synonyms=tuple(
@@ -251,9 +271,8 @@ def load_lexicon(folder: Path) -> Lexicon:
         amounts=frozenset(raw["amounts"]),
         askers=Askers(**{name: tuple(words) for name, words in raw["askers"].items()}),
         frames=tuple((phrase, entry["means"]) for entry in raw["frames"] for phrase in entry["phrases"]),
-        services=tuple(
-            (tuple(entry["official"]), tuple(entry["everyday"])) for entry in services["services"]
-        ),
+        services=tuple(services),
+        plain_services=tuple(_services_in(folder, PLAIN)),
         open_words=load_open_words(folder),
         finding_words=load_finding_words(folder),
         state_words=load_state_words(folder),

@@ -91,6 +91,11 @@ NOT_RATED = re.compile(
 """What asks for all ratings but those that are named: `which actions are not green`."""
 
 
+INDICATOR = "indicator"
+OF_INDICATORS = re.compile(r"\b(?:measures|indicators|kpis|targets)\b", re.IGNORECASE)
+"""What asks for indicators, whatever else is rated."""
+
+
 def wanted_ratings(question: AskedQuestion) -> tuple[str, ...]:
     """The ratings of the rows that a question wants listed."""
     if question.ratings and NOT_RATED.search(question.text):
@@ -208,6 +213,8 @@ def list_of_rated(
         and not row.is_copy
         and (row.rating or tuple(wanted) != UNRATED_ROWS or row.table in rated_tables)
     ]
+    if not table and OF_INDICATORS.search(question.text):  # savings that are rated are no measures
+        rows = [row for row in rows if any(entry.column == INDICATOR for entry in row.entries)] or rows
     if counts and table:  # a remark on an action that names indicators makes it none
         rows = [row for row in rows if stems_of(row.table_title).issuperset(stems(table))] or rows
     missing = [

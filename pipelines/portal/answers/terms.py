@@ -156,7 +156,8 @@ def terms_of(
         if options not in seen:
             seen.add(options)
             is_name = piece[0] == alone  # the one word with a capital letter: "votes for the Reform party"
-            is_specific = is_head or _is_specific(piece, key, lexicon, is_known=is_known, is_name=is_name)
+            is_named = is_known and key not in lexicon.plain
+            is_specific = is_head or _is_specific(piece, key, lexicon, is_known=is_named, is_name=is_name)
             is_specific = is_specific or (
                 len(options) > 1 and _is_what_people_did(words[: at - length], piece)
             )
@@ -310,6 +311,8 @@ def _is_specific(
         return False
     if is_known or key[0] in lexicon.measures or key[0] in lexicon.topics or REFERENCE.fullmatch(piece[0]):
         return True
+    if len(piece) > 1 and key in lexicon.plain:  # "sorted out"
+        return not lexicon.is_idle(piece)
     return len(piece) > 1 or zipf(piece[0].lower()) < COMMON
 
 

@@ -27,6 +27,7 @@ from pipelines.portal.answers.rated import (
     names_rated_things,
     wanted_ratings,
 )
+from pipelines.portal.answers.short_savings import short_savings
 from pipelines.portal.answers.stands import standing_counted, things_counted
 from pipelines.portal.answers.tabled import HOW_MANY
 
@@ -39,6 +40,8 @@ def without_ranking(question: AskedQuestion, facts: FactIndex, missing: Sequence
         facts: everything published.
         missing: its words that stand nowhere here.
     """
+    if short := short_savings(question, facts):
+        return short
     if not missing and (individual := individual_asked(question, facts)):
         return Answered((), (), f"Nothing here lists each {individual} with figures of its own.")
     if ordered := ordered_answer(question, facts):
