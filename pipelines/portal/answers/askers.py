@@ -53,6 +53,13 @@ WAS_ASKED = re.compile(
     re.IGNORECASE,
 )
 """Who put somebody up to asking: `I have been asked by several constituents about`."""
+OF_AGE = re.compile(
+    r"\b(?:(?:I|we)(?: am|['’]m| are|['’]re)|(?:he|she|(?:mum|mam|mother|dad|father|nan|gran|grandma|grandad|husband"
+    r"|wife|son|daughter))(?: is|['’]s)) (?:now |just |nearly |almost |aged )?\d{1,2}"
+    r"(?: ?(?:years?|yrs?)(?: old| of age)?)?\b(?:,? and\b)?",
+    re.IGNORECASE,
+)
+"""How old somebody is for whom it is asked: `my mum is 82 and`."""
 CAME_HERE = re.compile(
     r"\b(?:I|we)(?:['’]ve| have| only)? (?:moved|came|lived|live|been living)"
     r" (?:here|to the area|in the area)\b"
@@ -102,7 +109,7 @@ class Askers:
 
     def without(self, text: str) -> str:
         """A question without what it says of its asker; as it is where little else would be left."""
-        kept = WAS_ASKED.sub(" ", CAME_HERE.sub(" ", OCCASION.sub(" ", GREETING.sub("", text))))
+        kept = WAS_ASKED.sub(" ", CAME_HERE.sub(" ", OCCASION.sub(" ", OF_AGE.sub(" ", GREETING.sub("", text)))))
         kept = REASON.sub(lambda found: found.group() if TELLS_MORE.search(found.group()) else " ", kept)
         for pattern in self.patterns if self.people else ():
             kept = pattern.sub(" ", kept)

@@ -201,6 +201,13 @@ def parts_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in kept if len(each.split()) >= LEAST_ASKED and each != text))
 
 
+def second_asked(text: str) -> str:
+    """The second question of a sentence that asks twice; empty where it asks once."""
+    found = ASKS_TWICE.match(text.strip())
+    second = found[2].strip(" ,;:?.") if found else ""
+    return second if len(second.split()) >= LEAST_ASKED else ""
+
+
 def first_answered(each: Iterable[Answered]) -> Answered:
     """The first that answers of what came of several questions, else the first refusal."""
     first: Answered | None = None

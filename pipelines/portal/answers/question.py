@@ -220,6 +220,7 @@ def read_question(
     short_forms: Mapping[str, tuple[str, ...]] | None = None,
     entries: Collection[tuple[str, ...]] = (),
     stands: Standing = lambda _: True,
+    headings: Collection[str] = (),
 ) -> AskedQuestion:
     """A question taken apart.
 
@@ -233,6 +234,7 @@ def read_question(
         entries: names of services and the like, as stems: each is one word to look for, as `Information
             Management`, whose words say little by themselves.
         stands: whether any of some phrases, as stems, stands here.
+        headings: the stems of all words of headings of columns.
     """
     in_pounds = IN_POUNDS.search(text[:LONGEST]) is not None
     typed = lexicon.askers.without(lexicon.as_spelt(" ".join(text[:LONGEST].split())))
@@ -329,7 +331,7 @@ def read_question(
         rest = lexicon.phrases(intent).sub(" ", rest)
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
     pairs = pairs_of(titles, dropped)
-    terms = terms_of(words_of(rest), lexicon, dropped, intents, pairs, short_forms or {}, entries, stands)
+    terms = terms_of(words_of(rest), lexicon, dropped, intents, pairs, short_forms or {}, entries, stands, headings)
     if ends_so := IS_SO.match(rest):  # of "are hospitals full" the last word says what is asked
         terms = tuple(
             replace(term, is_specific=term.is_specific or term.word.lower() not in lexicon.weak)

@@ -84,6 +84,7 @@ def terms_of(
     short_forms: Mapping[str, tuple[str, ...]],
     entries: Collection[tuple[str, ...]],
     stands: Standing = lambda _: True,
+    headings: Collection[str] = (),
 ) -> tuple[Term, ...]:
     """The words to look for, without those that say nothing; phrases that the data names as one each.
 
@@ -101,31 +102,7 @@ def terms_of(
     at = 0
     seen: set[frozenset[tuple[str, ...]]] = set()
     while at < len(words):
-        for length in range(min(lexicon.longest, len(words) - at), 0, -1):
-            phrase = [stem(word) for word in words[at : at + length]]
-            if length == 1:
-                break
-            if tuple(phrase) in lexicon.same and not _is_other_word(phrase, words[at : at + length], lexicon):
-                if stands(lexicon.options_of(phrase)) or not _is_made_of_shorter(phrase, lexicon, stands):
-                    break
-                continue
-            says_nothing = [
-                part in BEING or typed.lower() in lexicon.plain_fillers
-                for part, typed in zip(phrase, words[at : at + length], strict=True)
-            ]
-            bare = _without_small(phrase, words[at : at + length])
-            if 1 < len(bare) < length and tuple(bare) in lexicon.same:
-                phrase = bare  # "young people who have left care"
-                break
-            turned = _turned_round(phrase, words[at : at + length], lexicon)
-            if turned and not _says_where(words[:at]):
-                phrase = list(turned)
-                break
-            without = [part for part, nothing in zip(phrase, says_nothing, strict=True) if not nothing]
-            is_within = not (says_nothing[0] or says_nothing[-1])
-            if 1 < len(without) < length and is_within and tuple(without) in lexicon.same:
-                phrase = without  # "children are in care"
-                break
+        length, phrase = _phrase_at(words, at, lexicon, stands, headings)
         named = max(
             _named_by(words[at:], pairs), _named_as(words[at:], entries, lexicon, is_listed="sum" in intents)
         )
@@ -179,6 +156,41 @@ def terms_of(
     return tuple(terms)
 
 
+def _phrase_at(
+    words: Sequence[str], at: int, lexicon: Lexicon, stands: Standing, headings: Collection[str]
+) -> tuple[int, list[str]]:
+    """How many words from there are one to look for, and their stems: the longest phrase that the data has."""
+    for length in range(min(lexicon.longest, len(words) - at), 1, -1):
+        phrase = _known_phrase(words[at : at + length], words[:at], lexicon)
+        if phrase and (
+            stands(lexicon.options_of(phrase)) or not _is_made_of_shorter(phrase, lexicon, stands, headings)
+        ):
+            return length, phrase
+    return 1, [stem(words[at])]
+
+
+def _known_phrase(typed: Sequence[str], before: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """The stems of words that the data has as a phrase, as typed, turned round or without small words."""
+    phrase = [stem(word) for word in typed]
+    if tuple(phrase) in lexicon.same and not _is_other_word(phrase, typed, lexicon):
+        return phrase
+    says_nothing = [
+        part in BEING or word.lower() in lexicon.plain_fillers
+        for part, word in zip(phrase, typed, strict=True)
+    ]
+    bare = _without_small(phrase, typed)
+    if 1 < len(bare) < len(phrase) and tuple(bare) in lexicon.same:
+        return bare  # "young people who have left care"
+    turned = _turned_round(phrase, typed, lexicon)
+    if turned and not _says_where(before):
+        return list(turned)
+    without = [part for part, nothing in zip(phrase, says_nothing, strict=True) if not nothing]
+    is_within = not (says_nothing[0] or says_nothing[-1])
+    if 1 < len(without) < len(phrase) and is_within and tuple(without) in lexicon.same:
+        return without  # "children are in care"
+    return []
+
+
 CODE = re.compile(r"[A-Z]{2,5}")
 
 
@@ -202,12 +214,14 @@ def _is_counted(before: Sequence[str]) -> bool:
     return [word.lower() for word in before[-2:]] in (["how", "many"], ["number", "of"])
 
 
-def _is_made_of_shorter(phrase: Sequence[str], lexicon: Lexicon, stands: Standing) -> bool:
+def _is_made_of_shorter(
+    phrase: Sequence[str], lexicon: Lexicon, stands: Standing, headings: Collection[str]
+) -> bool:
     """Whether a phrase is shorter ones, each of which stands here: `leisure centre visits`.
 
-    Of two words none is: those of `home schooled` apart are other things.
+    Of two words none is, unless a column has one of them: those of `home schooled` apart are other things.
     """
-    if len(phrase) < SHORTEST_OF_COMPOUND:
+    if len(phrase) < SHORTEST_OF_COMPOUND and not any(part in headings for part in phrase):
         return False
     cuts = range(1, len(phrase))
     return any(

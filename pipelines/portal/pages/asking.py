@@ -12,10 +12,11 @@ from pipelines.portal.answers import Answer, Answered, answer_question
 from pipelines.portal.answers.alone import alone_answer
 from pipelines.portal.answers.asked import AskedQuestion
 from pipelines.portal.answers.facts import FactIndex, FactRow
-from pipelines.portal.answers.letters import first_answered, parts_of, questions_in
+from pipelines.portal.answers.letters import first_answered, parts_of, questions_in, second_asked
 from pipelines.portal.answers.open_tables import OpenTables, open_tables
 from pipelines.portal.answers.question import read_question
 from pipelines.portal.answers.two_sides import two_sided
+from pipelines.portal.answers.twofold import joined, points_back, under_headings, with_second
 from pipelines.portal.answers.without_ranking import names_a_subject
 from pipelines.portal.drawing import show
 from pipelines.portal.pages.disagreements import LATER_TABLE, TABLE, disagreeing_answer
@@ -54,6 +55,7 @@ def ask(site: Site, text: str) -> Answered:
         short_forms=facts.short_forms,
         entries=facts.entry_names,
         stands=facts.stands,
+        headings=facts.column_words,
     )
 
     def answered(asked: str) -> Answered:
@@ -62,14 +64,27 @@ def ask(site: Site, text: str) -> Answered:
         found = first_answered(one(question) for question in questions_in(asked, read, facts))
         if found.answers or len(asked) > LONGEST_SENTENCE:
             return found
-        parts = (
+        parts = [
             (part, first_answered(map(one, questions_in(part, read, facts))))
             for part in parts_of(asked)
-            if names_a_subject(read(part))
-        )
-        return next((_of_part(part, half) for part, half in parts if half.answers), found)
+            if not points_back(part) and names_a_subject(read(part))
+        ]
+        return joined(parts) or found
 
     def one(question: AskedQuestion) -> Answered:
+        found = alone(question)
+        twice = second_asked(question.typed) if found.answers else ""
+        if not twice:
+            return found
+        second = read(twice)
+        if beside := under_headings(second, found, facts):
+            return with_second(found, beside)
+        if points_back(twice) or not names_a_subject(second):
+            return found
+        other = alone(second)
+        return with_second(found, other.answers[0]) if other.answers else found
+
+    def alone(question: AskedQuestion) -> Answered:
         found = _answered(site, question)
         is_one_sided = question.apart_from or len(question.typed) > LONGEST_SENTENCE
         if is_one_sided:  # what is set against its own target or an earlier figure
@@ -92,13 +107,6 @@ def ask(site: Site, text: str) -> Answered:
     if not mended.is_answered:
         return found
     return replace(mended, understood=(*slips.items(), *mended.understood))
-
-
-def _of_part(part: str, found: Answered) -> Answered:
-    """What came of one of two questions, which says so."""
-    first, *others = found.answers
-    told = replace(first, words=f"{first.words} It answers “{part}” alone.".strip())
-    return replace(found, answers=(told, *others))
 
 
 def _slips(text: str, facts: FactIndex) -> dict[str, str]:
