@@ -918,7 +918,10 @@ def test_an_everyday_word_stands_for_words_of_reports_and_not_the_other_way():
     [refuse] = read_question("refuse collection", LEXICON).terms
     assert ("refus", "collect") in bins.options
     assert ("bin", "crew") not in refuse.options
-    services = yaml.safe_load((CHECKOUT / "schemas" / "answers" / "services.yaml").read_text())["services"]
+    files = (
+        CHECKOUT / "schemas" / "answers" / name for name in ("services.yaml", "measured.yaml", "plain.yaml")
+    )
+    services = [entry for file in files for entry in yaml.safe_load(file.read_text())["services"]]
     assert all(set(entry["official"]).isdisjoint(entry["everyday"]) for entry in services)
     assert len({entry["service"] for entry in services}) == len(services)
 

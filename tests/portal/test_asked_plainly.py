@@ -416,3 +416,55 @@ def test_how_many_think_so_is_a_share_of_people():
         "Percentage of residents who agree the council gives value for money", _figure("50%", "percent")
     )
     assert _asked("how many think the council gives value for money", row).answers
+
+
+def _money(column: str, text: str) -> FactCell:
+    return replace(_figure(text, "gbp", column), value=float(text.replace(",", "")))
+
+
+def _saving(name: str, planned: str, forecast: str) -> FactRow:
+    return _row(name, _money("planned", planned), _money("forecast", forecast), table="savings-proposals")
+
+
+def test_savings_that_fall_short_stand_in_order_with_both_cells():
+    rows = (
+        _saving("Library hours", "125000", "125000"),
+        _saving("Shared post room", "640000", "610000"),
+        _saving("Leased homes", "1150000", "760000"),
+    )
+    found = _asked("which savings are furthest behind", *rows).answers
+    assert [(each.name, each.value) for each in found] == [
+        ("Leased homes, planned less forecast", 390_000.0),
+        ("Shared post room, planned less forecast", 30_000.0),
+    ]
+    assert all(len(each.of) == 2 for each in found)
+    assert found[0].among.startswith("Place 1 of 2 that fall short of what was planned, among 3 with both")
+
+
+def test_what_slipped_most_is_the_greatest_slippage_though_it_is_minus():
+    rows = [
+        _row(name, replace(_money("slippage", "0"), value=value), table="capital")
+        for name, value in (("Capital for roads", -1_300_000.0), ("Capital for schools", -4_400_000.0))
+    ]
+    found = _asked("biggest slippage in capital", *rows).answers
+    assert [each.name for each in found] == ["Capital for schools", "Capital for roads"]
+
+
+def test_which_way_a_risk_goes_is_told_as_printed():
+    trend = FactCell("trend", "Trend", "Falling", None, "", YEAR, frozenset(("trend",)))
+    row = _row("Risk of a shortage of social workers", _figure("12", "count", "score"), table="risks")
+    row = replace(row, entries=(*row.entries, trend))
+    found = _asked("is the risk of running out of social workers getting worse", row)
+    assert [each.text for each in found.answers][:1] == ["Falling"]
+
+
+@pytest.mark.parametrize(
+    ("letter", "asked"),
+    [
+        ("Dear Sir, how many homes were built", "how many homes were built"),
+        ("my mum is 82 and how many homes were built", "how many homes were built"),
+        ("I have been asked by constituents about homes built", "homes built"),
+    ],
+)
+def test_what_a_letter_says_of_its_asker_is_taken_out(letter: str, asked: str):
+    assert LEXICON.askers.without(letter) == asked

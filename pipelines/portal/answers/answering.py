@@ -68,7 +68,7 @@ NO_TABLES = OpenTables()
 RANKS = frozenset(map(stem, ("rank", "ranked", "ranking", "position")))
 """What asks for a place among others, which texts give without the word: `4th lowest in London`."""
 NO_OPINIONS = (
-    "Here are figures and words of published reports: nothing that answers has an opinion or does as it is told."
+    "Here are figures and words of published reports; what answers has no opinion and takes no orders."
 )
 MOST_PRINTED = 2
 """Printed figures beside rows that were counted."""

@@ -54,8 +54,8 @@ WAS_ASKED = re.compile(
 )
 """Who put somebody up to asking: `I have been asked by several constituents about`."""
 OF_AGE = re.compile(
-    r"\b(?:(?:I|we)(?: am|['’]m| are|['’]re)|(?:he|she|(?:mum|mam|mother|dad|father|nan|gran|grandma|grandad|husband"
-    r"|wife|son|daughter))(?: is|['’]s)) (?:now |just |nearly |almost |aged )?\d{1,2}"
+    r"\b(?:(?:I|we)(?: am|['’]m| are|['’]re)|(?:he|she|mum|mam|mother|dad|father|nan|gran|grandma|grandad"
+    r"|husband|wife|son|daughter)(?: is|['’]s)) (?:now |just |nearly |almost |aged )?\d{1,2}"
     r"(?: ?(?:years?|yrs?)(?: old| of age)?)?\b(?:,? and\b)?",
     re.IGNORECASE,
 )
@@ -109,7 +109,9 @@ class Askers:
 
     def without(self, text: str) -> str:
         """A question without what it says of its asker; as it is where little else would be left."""
-        kept = WAS_ASKED.sub(" ", CAME_HERE.sub(" ", OCCASION.sub(" ", OF_AGE.sub(" ", GREETING.sub("", text)))))
+        kept = WAS_ASKED.sub(
+            " ", CAME_HERE.sub(" ", OCCASION.sub(" ", OF_AGE.sub(" ", GREETING.sub("", text))))
+        )
         kept = REASON.sub(lambda found: found.group() if TELLS_MORE.search(found.group()) else " ", kept)
         for pattern in self.patterns if self.people else ():
             kept = pattern.sub(" ", kept)

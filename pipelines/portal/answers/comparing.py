@@ -376,7 +376,9 @@ def extremes_answer(question: AskedQuestion, figures: Sequence[Scored], facts: F
         why = f"In {first.row.table_title} are single entries of “{first.cell.title}”, no totals by {by}."
         return Answered((), tuple(card_of(each) for each in alike[:MOST_NEAR]), why)
     is_most = question.wants("most")
-    are_below = all((each.cell.value or 0.0) <= 0 for each in alike)  # of what slipped, the greatest is the most
+    are_below = all(
+        (each.cell.value or 0.0) <= 0 for each in alike
+    )  # of what slipped, the greatest is the most
     ordered = sorted(alike, key=lambda each: _by_size(each, downwards=is_most, turned=are_below))
     left_out = (
         totals(sum(each.row.is_total for each in column)),

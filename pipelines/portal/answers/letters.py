@@ -71,7 +71,8 @@ REQUEST = re.compile(
     re.IGNORECASE,
 )
 CLAUSE = re.compile(
-    rf"(?:[:–—]\s*|\s-\s+|,\s*(?:and |but |so |namely |specifically |in particular )?(?!which\b|who\b|whose\b)|\b(?:and|but|so|now|then)\s+)"
+    r"(?:[:–—]\s*|\s-\s+|,\s*(?:and |but |so |namely |specifically |in particular )?"
+    r"(?!which\b|who\b|whose\b)|\b(?:and|but|so|now|then)\s+)"
     rf"(?=(?:{ASKS}|whether)\b)",
     re.IGNORECASE,
 )
@@ -90,7 +91,8 @@ COURTESY = re.compile(
 )
 """What people write so as to be polite, or about the request itself."""
 NAMELY = re.compile(
-    r"^\W*(?:specifically|namely|in particular|in short|to be (?:precise|exact|specific)|my (?:question|request))"
+    r"^\W*(?:specifically|namely|in particular|in short|to be (?:precise|exact|specific)"
+    r"|my (?:question|request))"
     r"[,:]\s*(?=\w)",
     re.IGNORECASE,
 )

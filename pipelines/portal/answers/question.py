@@ -331,7 +331,9 @@ def read_question(
         rest = lexicon.phrases(intent).sub(" ", rest)
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
     pairs = pairs_of(titles, dropped)
-    terms = terms_of(words_of(rest), lexicon, dropped, intents, pairs, short_forms or {}, entries, stands, headings)
+    terms = terms_of(
+        words_of(rest), lexicon, dropped, intents, pairs, short_forms or {}, entries, stands, headings
+    )
     if ends_so := IS_SO.match(rest):  # of "are hospitals full" the last word says what is asked
         terms = tuple(
             replace(term, is_specific=term.is_specific or term.word.lower() not in lexicon.weak)

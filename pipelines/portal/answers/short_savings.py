@@ -59,7 +59,11 @@ def short_savings(question: AskedQuestion, facts: FactIndex) -> Answered | None:
 def _figure(row: FactRow, heading: str) -> FactCell | None:
     """The figure under a heading of that one word, such as `Planned`."""
     return next(
-        (cell for cell in row.figures if heading in cell.words and cell.unit == "gbp" and cell.value is not None),
+        (
+            cell
+            for cell in row.figures
+            if heading in cell.words and cell.unit == "gbp" and cell.value is not None
+        ),
         None,
     )
 
@@ -79,7 +83,9 @@ def _card(row: FactRow, planned: FactCell, came: FactCell, among: str) -> Answer
     printed = _figure(row, VARIANCE)
     if printed is None:
         name = f"{row.name}, {planned.title.lower()} less {came.title.lower()}"
-        card = worked_out(first, _shortfall(row, planned, came), (first, second), name, f"Worked out. {words}")
+        card = worked_out(
+            first, _shortfall(row, planned, came), (first, second), name, f"Worked out. {words}"
+        )
     else:
         card = card_of(Scored(row, printed, 0.0, 1.0, frozenset(), "any"))
     cells = tuple(f"{row.locator}#{cell.column}" for cell in (planned, came))

@@ -159,7 +159,7 @@ def terms_of(
 def _phrase_at(
     words: Sequence[str], at: int, lexicon: Lexicon, stands: Standing, headings: Collection[str]
 ) -> tuple[int, list[str]]:
-    """How many words from there are one to look for, and their stems: the longest phrase that the data has."""
+    """How many words from there are one to look for, and their stems: the longest known phrase."""
     for length in range(min(lexicon.longest, len(words) - at), 1, -1):
         phrase = _known_phrase(words[at : at + length], words[:at], lexicon)
         if phrase and (

@@ -17,8 +17,10 @@ from pipelines.portal.answers.facts import FactIndex
 from pipelines.portal.answers.ranking import is_in_heading
 
 POINTS_BACK = re.compile(
-    r"^\W*(?:and )?(?:(?:is|are|was|were|did|does|do|has|have|had) |(?:how|what|when|why|where|which|by how much)"
-    r"\b.*\b(?:is|are|was|were|did|does|do|has|have|had) )?(?:it|they|that|this|those|these|them)\b",
+    r"^\W*(?:and )?(?:(?:is|are|was|were|did|does|do|has|have|had) "
+    r"|(?:how|what|when|why|where|which|by how much)\b.*"
+    r"\b(?:is|are|was|were|did|does|do|has|have|had) )?"
+    r"(?:it|they|that|this|those|these|them)\b",
     re.IGNORECASE,
 )
 """What asks about the thing that was named before: `and was that more than last time`."""
