@@ -54,7 +54,7 @@ WAS_ASKED = re.compile(
 )
 """Who put somebody up to asking: `I have been asked by several constituents about`."""
 OF_AGE = re.compile(
-    r"\b(?:(?:I|we)(?: am|['’]m| are|['’]re)|(?:he|she|mum|mam|mother|dad|father|nan|gran|grandma|grandad"
+    r"\b(?:(?:I|we)(?: am|['’]m| are|['’]re)|(?:(?:my|our) )?(?:he|she|mum|mam|mother|dad|father|nan|gran|grandma|grandad"
     r"|husband|wife|son|daughter)(?: is|['’]s)) (?:now |just |nearly |almost |aged )?\d{1,2}"
     r"(?: ?(?:years?|yrs?)(?: old| of age)?)?\b(?:,? and\b)?",
     re.IGNORECASE,
