@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
-from pipelines.portal.answers.letters import second_asked
+from pipelines.portal.answers.letters import both_asked
 from pipelines.portal.answers.twofold import points_back
 
 
@@ -37,8 +37,9 @@ def test_both_are_answered(sample_store: Path, question: str, places: list[str])
 
 
 def test_what_points_back_is_not_asked_alone():
-    assert second_asked("how many read a book and was that more than last time") == (
-        "was that more than last time"
+    assert both_asked("how many read a book and was that more than last time") == (
+        "how many read a book",
+        "was that more than last time",
     )
     assert points_back("was that more than last time")
     assert not points_back("how many libraries are open")

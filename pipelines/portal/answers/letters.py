@@ -203,11 +203,11 @@ def parts_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in kept if len(each.split()) >= LEAST_ASKED and each != text))
 
 
-def second_asked(text: str) -> str:
-    """The second question of a sentence that asks twice; empty where it asks once."""
+def both_asked(text: str) -> tuple[str, str]:
+    """The two questions of a sentence that asks twice; empty where it asks once."""
     found = ASKS_TWICE.match(text.strip())
-    second = found[2].strip(" ,;:?.") if found else ""
-    return second if len(second.split()) >= LEAST_ASKED else ""
+    first, second = (part.strip(" ,;:?.") for part in found.groups()) if found else ("", "")
+    return (first, second) if len(second.split()) >= LEAST_ASKED else ("", "")
 
 
 def first_answered(each: Iterable[Answered]) -> Answered:

@@ -33,9 +33,19 @@ def points_back(part: str) -> bool:
     return POINTS_BACK.search(part) is not None
 
 
-def under_headings(question: AskedQuestion, first: Answered, facts: FactIndex) -> Answer | None:
-    """The cell of the row that answers first whose heading a second question names; None for none."""
-    answer = first.answers[0]
+def of_one_row(question: AskedQuestion, first: Answered, facts: FactIndex) -> Answered | None:
+    """What answers first with the cell of its row whose heading a second question names; None for none.
+
+    Of the first cards the one leads whose row prints both.
+    """
+    for at, answer in enumerate(first.answers[:FIRST_SHOWN]):
+        if beside := _under_heading(question, answer, facts):
+            others = (*first.answers[:at], *first.answers[at + 1 :])
+            return with_second(replace(first, answers=(answer, *others)), beside)
+    return None
+
+
+def _under_heading(question: AskedQuestion, answer: Answer, facts: FactIndex) -> Answer | None:
     row = facts.places.get((answer.dataset, answer.row))
     if row is None or answer.kind != "cell":
         return None

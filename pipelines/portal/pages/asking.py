@@ -12,11 +12,11 @@ from pipelines.portal.answers import Answer, Answered, answer_question
 from pipelines.portal.answers.alone import alone_answer
 from pipelines.portal.answers.asked import AskedQuestion
 from pipelines.portal.answers.facts import FactIndex, FactRow
-from pipelines.portal.answers.letters import first_answered, parts_of, questions_in, second_asked
+from pipelines.portal.answers.letters import both_asked, first_answered, parts_of, questions_in
 from pipelines.portal.answers.open_tables import OpenTables, open_tables
 from pipelines.portal.answers.question import read_question
 from pipelines.portal.answers.two_sides import two_sided
-from pipelines.portal.answers.twofold import joined, points_back, under_headings, with_second
+from pipelines.portal.answers.twofold import joined, of_one_row, points_back, with_second
 from pipelines.portal.answers.without_ranking import names_a_subject
 from pipelines.portal.drawing import show
 from pipelines.portal.pages.disagreements import LATER_TABLE, TABLE, disagreeing_answer
@@ -61,6 +61,9 @@ def ask(site: Site, text: str) -> Answered:
     def answered(asked: str) -> Answered:
         if site.lexicon.finding_words.are_in(asked) and (finding := disagreeing_answer(site, read(asked))):
             return finding  # `which is it?` says nothing without the sentence before it
+        first, second = both_asked(asked)
+        if points_back(second) and (both := pointed_back(first, second)):
+            return both
         found = first_answered(one(question) for question in questions_in(asked, read, facts))
         if found.answers or len(asked) > LONGEST_SENTENCE:
             return found
@@ -71,14 +74,18 @@ def ask(site: Site, text: str) -> Answered:
         ]
         return joined(parts) or found
 
+    def pointed_back(first: str, second: str) -> Answered | None:
+        found = first_answered(map(alone, questions_in(first, read, facts)))
+        return of_one_row(read(second), found, facts)
+
     def one(question: AskedQuestion) -> Answered:
         found = alone(question)
-        twice = second_asked(question.typed) if found.answers else ""
+        _, twice = both_asked(question.typed) if found.answers else ("", "")
         if not twice:
             return found
         second = read(twice)
-        if beside := under_headings(second, found, facts):
-            return with_second(found, beside)
+        if both := of_one_row(second, found, facts):
+            return both
         if points_back(twice) or not names_a_subject(second):
             return found
         other = alone(second)
