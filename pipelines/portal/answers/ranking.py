@@ -96,6 +96,8 @@ MET_RATINGS = ("Green", "Blue")
 INDICATOR = "indicator"
 CHANGES = 0.2
 """What a figure gains for it that has an earlier one beside it."""
+ALIKE = 0.2
+"""By how little scores differ where two figures of one indicator fit alike: its quarters, its outturn."""
 NAMED = 0.9
 """Weight from which the name of a row has a word."""
 TELLS_WHETHER = 0.15
@@ -212,7 +214,29 @@ def ranked_cells(question: AskedQuestion, facts: FactIndex, among: Set[int] | No
         best.values(),
         key=lambda each: (-each.score, each.row.table in COPIES, each.row.locator, each.cell.order),
     )
-    return _without_copies(ordered)
+    return _without_copies(ordered if question.periods else _latest_first(ordered))
+
+
+def _latest_first(ordered: Sequence[Scored]) -> list[Scored]:
+    """Of the figures that a report prints of one indicator, and that fit alike, the latest leads."""
+    alike: dict[tuple[str, str, str, frozenset[str]], list[int]] = {}
+    for at, each in enumerate(ordered):
+        indicator = next((entry.text for entry in each.row.entries if entry.column == INDICATOR), "")
+        is_beside = bool(each.cell.words & ASIDE) or row_says(each.row, ASIDE)
+        if indicator and each.cell.is_figure and not is_beside:
+            of_one = alike.setdefault((each.row.report, indicator, each.cell.unit, each.missing), [at])
+            if at != of_one[0] and ordered[of_one[0]].score - each.score <= ALIKE:
+                of_one.append(at)
+    kept = list(ordered)
+    for places in alike.values():
+        latest = sorted(places, key=lambda at: _ends(ordered[at]), reverse=True)
+        for place, at in zip(places, latest, strict=True):
+            kept[place] = ordered[at]
+    return kept
+
+
+def _ends(scored: Scored) -> date:
+    return scored.cell.period.end or scored.row.period.end or date.min
 
 
 def all_alike(question: AskedQuestion, first: Scored, facts: FactIndex) -> list[Scored]:
