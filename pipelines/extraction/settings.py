@@ -317,6 +317,9 @@ class Settings:
     smaller: float = setting(0.95, "times the letters", "smaller letters are a footnote's")
     mark_size: float = setting(0.8, "times the letters", "smaller letters on a line are a raised mark")
     paragraph_gap: float = setting(0.65, "of the font size", "wider white parts paragraphs")
+    other_leading: float = setting(
+        0.15, "of the font size", "white between lines that differs by more is set otherwise"
+    )
     heading_size: float = setting(1.08, "times the letters", "larger letters are a heading's")
     bold_heading_size: float = setting(
         0.9, "times the letters", "bold letters no smaller than this are a heading's"

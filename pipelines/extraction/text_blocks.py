@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 
 from pipelines.extraction.frame import as_shown
 from pipelines.extraction.lettering import is_bold_line, main_word
@@ -16,6 +18,7 @@ from pipelines.extraction.text import BULLETS, ink_of, piece_of, raw_text, symbo
 from pipelines.extraction.vocabulary import Vocabulary
 
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
+FEWEST_GOING_ON = 3  # lines that go on with a sentence: they show how far apart lines are set
 FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
 
 
@@ -24,13 +27,14 @@ def blocks_of(
 ) -> list[list[Line]]:
     """Lines as paragraphs, headings and items of lists; one that a pill begins is a line of a key."""
     groups: list[list[Line]] = []
+    white = _white_within(lines)
     for line in lines:
         group = groups[-1] if groups else []
         is_of_key = any(pill.holds(line.words[0].box.middle) for pill in pills)
         if (
             not group
             or is_of_key
-            or _starts_block(group, line, body, tops)
+            or _starts_block(group, line, body, tops, white)
             or _is_next_heading(group[-1], line, right)
         ):
             groups.append([])
@@ -38,13 +42,31 @@ def blocks_of(
     return groups
 
 
-def _starts_block(group: list[Line], line: Line, body: float, tops: list[float]) -> bool:
+def _white_within(lines: Sequence[Line]) -> float:
+    """The most white between two lines of one paragraph, in font sizes: as pages are set, close or far apart.
+
+    How far apart they are set shows where a sentence goes on in small letters below.
+    """
+    going_on = [
+        (line.box.top - above.box.bottom) / main_word(above).size
+        for above, line in pairwise(lines)
+        if line.text[:1].islower()
+        and above.text[-1:].isalnum()
+        and abs(line.box.x0 - above.box.x0) <= S.snap
+        and abs(main_word(line).size - main_word(above).size) <= S.other_size
+    ]
+    usual = [white for white in going_on if abs(white - median(going_on)) <= S.other_leading]
+    is_set_so = len(usual) >= FEWEST_GOING_ON and 3 * len(usual) > 2 * len(going_on)
+    return max(S.paragraph_gap, max(usual) + S.other_leading) if is_set_so else S.paragraph_gap
+
+
+def _starts_block(group: list[Line], line: Line, body: float, tops: list[float], white: float) -> bool:
     last = group[-1]
     if any(last.box.bottom <= top <= line.box.top for top in tops):
         return True
     size = main_word(last).size
     gap = line.box.top - last.box.bottom
-    if gap > S.paragraph_gap * size or gap < -2 * size:
+    if gap > white * size or gap < -2 * size:
         return True
     if abs(main_word(line).size - size) > S.other_size or is_bold_line(line) != is_bold_line(last):
         return True

@@ -15,6 +15,7 @@ from small_pages import SIZE, words
 from test_awkward_tables import PLAIN
 from test_page_kinds import drawn, headed
 from test_tiles import _page as tile_page
+from test_wide_lines import PARAGRAPHS, texts_of
 
 from pipelines.extraction.flow import build_document
 from pipelines.extraction.forms.pdf import count_pages, page_contents
@@ -234,6 +235,12 @@ def test_strips_of_tiles_are_told_by_their_sizes(name: str, value: float):
     assert find_strips([(number, plain, frames)])
     with changed(name, value):
         assert not find_strips([(number, plain, frames)])
+
+
+def test_lines_of_a_paragraph_are_told_by_how_far_apart_others_are_set(tmp_path: Path):
+    assert len(texts_of(tmp_path / "close.pdf", PARAGRAPHS, 18.0, between=12.0)) == len(PARAGRAPHS)
+    with changed("other_leading", 2.0):
+        assert len(texts_of(tmp_path / "near.pdf", PARAGRAPHS, 18.0, between=12.0)) == 1
 
 
 @pytest.mark.parametrize("name", DECIDED)
