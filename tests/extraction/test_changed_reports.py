@@ -134,6 +134,38 @@ def test_a_change_on_the_quarter_before_is_no_result_of_that_quarter(tmp_path: P
     assert not [one for one in report.tables if one.found and one.found.questions]
 
 
+def test_arrows_that_a_key_explains_in_turn_have_each_its_meaning(tmp_path: Path) -> None:
+    key = table(("Mark", "Meaning"), (f"{GREEN}|", "Green: target met"), (f"{RED}|", "Red: target missed"),
+                ("↑ → ↓", "Better than, the same as or worse than the same quarter last year"))  # fmt: skip
+    results = table(
+        ("No.", "Measure", "Q1 2030/31", "Q1 2031/32", "Target", "Rating", "Trend"),
+        ("1", "Ponds cleared", "88%", "91%", "90%", f"{GREEN}|", "↑"),
+        ("2", "Hedges cut", "79%", "78%", "80%", f"{RED}|", "↓"),
+        ("3", "Paths swept", "60%", "60%", "75%", f"{RED}|", "→"),
+    )
+    found, _ = read(tmp_path / "q1-2031-32.html", key, results)
+    assert [row["direction_long_term"] for row in found["indicator-results"]] == [
+        "Improving",
+        "Worsening",
+        "Same",
+    ]
+
+
+def test_who_a_risk_is_assigned_to_owns_it(tmp_path: Path) -> None:
+    risks = table(
+        ("Code", "Risk", "Assigned To", "Likelihood", "Impact", "Score"),
+        ("CR1", "Ponds run dry", "Director of Parks", "4", "4", "16"),
+        ("CR2", "Hedges are lost", "Head of Parks", "3", "3", "9"),
+        ("CR3", "Paths wash out", "Head of Roads", "2", "5", "10"),
+    )
+    path = tmp_path / "q1-2031-32.html"
+    read(path, "<h2>Corporate risks</h2>", risks)
+    schemas = load_schemas(default_project().schemas)
+    report = read_here(load_report(path), default_project().layouts)
+    rows = maker_of(schemas["risks"])(report, schemas["risks"]).rows
+    assert [row["owner"] for row in rows] == ["Director of Parks", "Head of Parks", "Head of Roads"]
+
+
 def test_trends_on_two_periods_are_the_short_and_the_long_one(tmp_path: Path) -> None:
     results = table(
         ("Ref", "Measure", "Q1 2031/32", "Target", "Status", "Trend on Q4 2030/31", "Trend on Q1 2030/31"),

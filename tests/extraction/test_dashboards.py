@@ -102,6 +102,17 @@ def test_other_areas_are_no_panels(content: PageContent) -> None:
     assert panels_of(content) == ()
 
 
+def test_panels_one_below_the_other_hold_a_table_each() -> None:
+    upper, lower = Box(30, 100, 570, 240), Box(30, 260, 570, 400)
+    over, over_rules = _grid(45, 150, (("Service", "Received"), ("Parks", "64"), ("Roads", "41")))
+    under, under_rules = _grid(45, 310, (("Service", "Vacancies"), ("Parks", "7"), ("Roads", "9")))
+    fills = [Fill(Box(0, 0, 600, 800), GROUND), Fill(upper, WHITE), Fill(lower, WHITE)]
+    content = page([*over, *under], [*over_rules, *under_rules], fills)
+    assert panels_of(content) == (upper, lower)
+    touching = replace(content, fills=(fills[0], fills[1], Fill(lower._replace(top=240), WHITE)))
+    assert panels_of(touching) == ()
+
+
 def test_a_white_area_within_a_panel_is_part_of_it() -> None:
     inner = Box(35, 110, 285, 400)
     taller = RIGHT._replace(bottom=520)

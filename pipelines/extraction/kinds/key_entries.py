@@ -24,6 +24,8 @@ UNRATED = re.compile(
     r"(?i)\b(?:not (?:rated|measured|targeted|available|applicable|due|yet)|no (?:data|target|rating"
     r"|status)|unrated|n/?a|data only|for information|monitor)\b"
 )
+IN_TURN = re.compile(r"\s*(?:[,;/]|\bor\b|\band\b)\s*(?:\b(?:or|and)\b\s*)?")
+COMPARED = re.compile(r"(?i)\b(?:than|as|compared (?:with|to)|since|from|against|on)\b.*$")
 EMOJI = {
     "🟢": "Green", "🟩": "Green", "🟡": "Amber", "🟨": "Amber", "🟠": "Amber", "🟧": "Amber",
     "🔴": "Red", "🟥": "Red", "🔵": "Blue", "🟦": "Blue", "⚪": "Grey", "⚫": "Black", "🟣": "Purple",
@@ -50,6 +52,22 @@ def entry_of(symbol: Symbol, text: str) -> Entry:
     if symbol.sign in EMOJI:
         return Entry(symbol.sign, None, word, meaning, rating_of(EMOJI[symbol.sign], None, text))
     return Entry(symbol.sign, symbol.colour, word, meaning, rating_of(word, symbol.colour, text))
+
+
+def entries_in_turn(symbols: Sequence[Symbol], text: str) -> list[Entry]:
+    """The entries of arrows that one text explains in turn: better, the same or worse than last year.
+
+    None where it does not say as many different things.
+    """
+    parts = [part.strip(" .") for part in IN_TURN.split(text) if part.strip(" .")]
+    compared = COMPARED.search(parts[-1]) if parts else None
+    whole = [f"{COMPARED.sub('', part).rstrip()} {compared.group()}" if compared else part for part in parts]
+    meanings = {arrow_meaning(part) for part in whole}
+    if len(parts) != len(symbols) or len(meanings) < len(parts) or "" in meanings:
+        return []
+    return [
+        Entry(symbol.sign, symbol.colour, "", told, "") for symbol, told in zip(symbols, whole, strict=True)
+    ]
 
 
 def entries_of_words(told: Sequence[tuple[str, str]]) -> list[Entry]:

@@ -16,6 +16,7 @@ from pipelines.extraction.kinds.key_entries import (
     MEANING_WORDS,
     MOST_WORDS,
     Entry,
+    entries_in_turn,
     entries_of_words,
     entry_of,
     mark_of,
@@ -26,6 +27,7 @@ from pipelines.extraction.kinds.key_entries import (
 )
 from pipelines.extraction.kinds.looks import FIGURE, fill_of, is_coloured
 from pipelines.extraction.model import Cell, RawTable, Symbol, TableRow, TextBlock
+from pipelines.rows.arrows import ARROWS
 
 LETTERS = 20  # a longer cell is no letter or word of a rating
 COUNT = re.compile(r"^\d{1,3}$")
@@ -77,6 +79,9 @@ def _told_at(cells: Sequence[Cell], ground: KeyGround) -> tuple[list[Entry], int
     cell, following = cells[0], cells[1] if len(cells) > 1 else None
     if len(cell.symbols) > 1 and all(symbol.after for symbol in cell.symbols):
         return [entry_of(symbol, symbol.after) for symbol in cell.symbols], 1  # lines of a key in one
+    if len(cell.symbols) > 1 and following is not None and all(one.sign in ARROWS for one in cell.symbols):
+        told = entries_in_turn(cell.symbols, following.text)
+        return (told, 2) if told else ([], 1)
     if following is not None and (entry := _with_colour_between(cell, following, cells[2:])):
         return [entry], 3
     mark = Symbol("", cell.colour) if id(cell) in ground.swatches and cell.colour else mark_of(cell)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import permutations
 
 from pipelines.extraction.model import Box, PageContent
 from pipelines.extraction.settings import SETTINGS as S
@@ -15,7 +16,7 @@ from pipelines.extraction.shapes.paper import is_paper
 
 
 def panels_of(page: PageContent) -> tuple[Box, ...]:
-    """The panels of a page from the left, if words stand beside them and they hold most of the page's."""
+    """The panels of a page from the left, if words stand beside or between them and they hold most of all."""
     area = page.width * page.height
     is_tinted = any(
         not is_paper(fill.colour) and fill.box.width * fill.box.height >= S.panel_ground * area
@@ -39,7 +40,12 @@ def panels_of(page: PageContent) -> tuple[Box, ...]:
     is_beside = any(_are_beside(box, other) for box in panels for other in panels) or any(
         _are_beside(box, word.box) for box in panels for word in outside
     )
-    return tuple(panels) if is_beside and 2 * len(outside) < len(page.words) else ()
+    is_apart = is_beside or any(
+        _are_stacked(box, other)
+        for box, other in permutations(panels, 2)
+        if all(any(one.holds(word.box.middle) for word in page.words) for one in (box, other))
+    )
+    return tuple(panels) if is_apart and 2 * len(outside) < len(page.words) else ()
 
 
 def parted_by_panels(
@@ -72,6 +78,12 @@ def parted_by_panels(
 def _are_beside(one: Box, two: Box) -> bool:
     level = min(one.bottom, two.bottom) - max(one.top, two.top)
     return (one.x1 <= two.x0 or two.x1 <= one.x0) and 2 * level > min(one.height, two.height)
+
+
+def _are_stacked(upper: Box, lower: Box) -> bool:
+    """Whether one panel stands under another, with the page's ground between them."""
+    level = min(upper.x1, lower.x1) - max(upper.x0, lower.x0)
+    return lower.top - upper.bottom >= S.zone_gutter and 2 * level > min(upper.width, lower.width)
 
 
 def _within(page: PageContent, panel: Box) -> PageContent:
