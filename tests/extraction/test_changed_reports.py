@@ -166,6 +166,66 @@ def test_who_a_risk_is_assigned_to_owns_it(tmp_path: Path) -> None:
     assert [row["owner"] for row in rows] == ["Director of Parks", "Head of Parks", "Head of Roads"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The change is measured from the same quarter last year.",
+        "Movement shows the change since the same quarter last year.",
+        "Changes are against the same quarter of last year.",
+    ],
+)
+def test_a_change_that_a_text_measures_from_last_year_is_the_long_one(said: str, tmp_path: Path) -> None:
+    results = table(
+        ("Measure", "Q1 2030/31", "Q1 2031/32", "Target", "Result", "Change"),
+        ("Ponds cleared", "88%", "91%", "90%", f"{GREEN}|Met", "Better"),
+        ("Hedges cut", "79%", "78%", "80%", f"{AMBER}|Near", "Worse"),
+        ("Paths swept", "60%", "61%", "75%", f"{RED}|Not met", "Better"),
+    )
+    key = table(
+        ("Result", "Meaning"),
+        (f"{GREEN}|Met", "Target met"),
+        (f"{AMBER}|Near", "Within 5% of target"),
+        (f"{RED}|Not met", "More than 5% away from target"),
+    )
+    found, _ = read(tmp_path / "q1-2031-32.html", f"<p>{said}</p>", key, results)
+    assert [row["direction_long_term"] for row in found["indicator-results"]] == [
+        "Improving",
+        "Worsening",
+        "Improving",
+    ]
+
+
+def test_monitored_without_a_target_is_one_count(tmp_path: Path) -> None:
+    counts = table(
+        ("Theme", "No. of indicators", "Green", "Green Amber", "Red Amber", "Red", "Monitor (no target)"),
+        ("Parks", "6", "1", "2", "1", "1", "1"),
+        ("Roads", "5", "3", "0", "1", "1", "0"),
+        ("Homes", "6", "3", "2", "0", "0", "1"),
+    )
+    found, _ = read(tmp_path / "q1-2031-32.html", "<h2>Indicators by rating</h2>", counts, RATED)
+    told = {row["measure"]: row["count"] for row in found["rag-summary"] if row["group"] == "Parks"}
+    assert told == {
+        "reported": "6", "green": "1", "green_amber": "2", "red_amber": "1", "red": "1", "monitor": "1",
+    }  # fmt: skip
+
+
+def test_what_will_be_done_in_priority_areas_is_their_contribution(tmp_path: Path) -> None:
+    areas = table(
+        ("Priority areas", "What we will do in 2031/32"),
+        ("Parks and ponds", "Clearing every pond in the borough of weed before the summer."),
+        ("Roads", "Mending the lanes that flood, with the county and the farms beside them."),
+        ("Homes", "Building two hundred homes on land that the council owns already."),
+        ("Schools", "Planning for two hundred more places in secondary schools by the autumn."),
+        ("Safer streets", "Working with the police and the traders of the market to keep it safe."),
+    )
+    path = tmp_path / "q1-2031-32.html"
+    read(path, "<h2>Areas of focus</h2>", areas, RATED)
+    schemas = load_schemas(default_project().schemas)
+    report = read_here(load_report(path), default_project().layouts)
+    rows = maker_of(schemas["focus-areas"])(report, schemas["focus-areas"]).rows
+    assert [row["area"] for row in rows] == ["Parks and ponds", "Roads", "Homes", "Schools", "Safer streets"]
+
+
 def test_trends_on_two_periods_are_the_short_and_the_long_one(tmp_path: Path) -> None:
     results = table(
         ("Ref", "Measure", "Q1 2031/32", "Target", "Status", "Trend on Q4 2030/31", "Trend on Q1 2030/31"),

@@ -31,8 +31,9 @@ STEPS = {"✅": "Green", "✔": "Green", "✓": "Green", "⚠": "Amber", "❌": 
 """Signs that are the steps of a scale where a key has one of each: a tick, a warning and a cross."""
 TREND_COMPARES = re.compile(
     r"(?i)(?:^|[.;:]\s+)(?P<said>[^.;:]{0,30}"
-    r"\b(?:trends?|directions?(?: of (?:travel|change))?|travel|dot|arrows?)\b"
-    r"[^.;]{0,60}?\bcompar\w+[^.;]{3,100})"
+    r"\b(?:trends?|directions?(?: of (?:travel|change))?|travel|dot|arrows?|changes?|movements?)\b"
+    r"[^.;]{0,60}?\b(?:compar\w+|measured (?:from|against|since|on)|(?:is|are) (?:since|from|against|on)"
+    r"|shows? (?:the )?(?:change|movement) (?:since|from|against|on))\b[^.;]{3,100})"
 )
 """A sentence on what trends, or arrows, compare with: `the trend compares it with the quarter before`."""
 SHORT_OR_LONG = re.compile(r"(?i)\b(?:short|long)(?:er)?\b")
