@@ -309,8 +309,14 @@ def _words_read(read: ReadReport) -> dict[int, list[WordOnPage]]:
 def _of_texts(
     read: ReadReport, tables: Mapping[str, Records], allowed: Allowed, published: frozenset[str]
 ) -> Withheld:
-    """Whether anything of a document is withheld, where nothing can be blacked out in it."""
-    return Withheld(hits=(1,) if any(True for _ in _withheld_spots(read, tables, allowed, published)) else ())
+    """Whether anything of a document is withheld, where nothing can be blacked out in it.
+
+    Names of sheets have no place of their own.
+    """
+    is_withheld = any(
+        withheld_spans(text, allowed, published) for text, _ in _texts_of(read.document)
+    ) or any(True for _ in _withheld_spots(read, tables, allowed, published))
+    return Withheld(hits=(1,) if is_withheld else ())
 
 
 def _notice(target: Path, found: Withheld, report: str) -> tuple[str, ...]:

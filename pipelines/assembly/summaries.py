@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipelines.extraction.reading import ReadReport
+from pipelines.gate.file_names import plain_name, plain_sentence
 from pipelines.gate.quarantine import held_back_lines, not_understood_lines
 from pipelines.gate.screening import Allowed, redacted
 from pipelines.release.content import REPORTS
@@ -29,7 +30,7 @@ def summary_of(read: ReadReport, records: Mapping[str, Records], allowed: Allowe
     warnings += not_understood_lines(records.values())
     return ReportSummary(
         report=report.id,
-        title=report.title or title_of(read),
+        title=plain_name(report.title or title_of(read), allowed),
         publisher=report.publisher,
         period=read.period,
         address=report.address,
@@ -41,7 +42,7 @@ def summary_of(read: ReadReport, records: Mapping[str, Records], allowed: Allowe
         pages=read.pages,
         tables=tuple(_redacted(table, allowed) for table in read.summaries()),
         records=counts,
-        warnings=tuple(warnings),
+        warnings=tuple(plain_sentence(warning, allowed) for warning in warnings),
     )
 
 
@@ -76,9 +77,9 @@ def _day(text: str) -> date | None:
 def _redacted(table: TableSummary, allowed: Allowed) -> TableSummary:
     return replace(
         table,
-        name=redacted(table.name, allowed),
+        name=plain_name(table.name, allowed),
         preview=redacted(table.preview, allowed),
-        notes=tuple(redacted(note, allowed) for note in table.notes),
+        notes=tuple(plain_sentence(note, allowed) for note in table.notes),
     )
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pipelines.assembly.named import reports_in
 from pipelines.council.project import Project
 from pipelines.desk.desk import Desk, lay_out
 from pipelines.desk.evidence import Album
 from pipelines.desk.findings import TITLES, Shown, ToReview, counted, to_review
-from pipelines.extraction.report import find_reports
 from pipelines.gate.decisions import corrections_file
 from pipelines.standalone import render
 
@@ -40,7 +40,7 @@ def write_reviews(
         MissingFolderError: a path of reports is not there or holds none.
         OpenBarnetError: a data file of the project cannot be used.
     """
-    found = find_reports(reports)
+    found = reports_in(reports)
     desk = lay_out(found.reports, project, tell)
     album = Album({report: read.report.path for report, read in desk.readings.items()})
     out.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pipelines.assembly.named import reports_in
 from pipelines.assembly.own_tables import schemas_of
 from pipelines.assembly.teaching import Lesson, lesson_of, rows_by_choice
 from pipelines.council.project import Project, default_project
@@ -36,7 +37,7 @@ from pipelines.extraction.kinds.heading_stacks import first_rows
 from pipelines.extraction.kinds.own_tables import OwnOffer
 from pipelines.extraction.model import Box, RawTable
 from pipelines.extraction.picture import spot_picture
-from pipelines.extraction.report import Report, find_reports, load_report
+from pipelines.extraction.report import Report, load_report
 from pipelines.gate.corrections import shown
 from pipelines.gate.personal import KINDS
 from pipelines.gate.screening import Allowed, load_allowed, redacted
@@ -112,9 +113,9 @@ def main(arguments: Sequence[str]) -> None:
     if kind == "table":
         causes = _of_table(work / "store.draft", dataset, name)
     else:
-        found = find_reports([work / "reports"])
+        found = reports_in([work / "reports"])
         desk = lay_out(found.reports, project, lambda _: None)
-        reports = {path.stem: path for path in find_reports([work / "reports"]).reports}
+        reports = {path.stem: path for path in reports_in([work / "reports"]).reports}
         report = load_report(reports[name])
         lesson = lesson_of(report, project)
         left_open = list(_left_open(report, lesson, project, work / PICTURES))

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.assembly.approving import admitted, permit_for
+from pipelines.assembly.named import reports_in
 from pipelines.assembly.transparency import PACKAGE as FOLLOWS
 from pipelines.council.project import Project
 from pipelines.desk.candidates import Candidate
 from pipelines.desk.questions import QUESTIONS_FILE
 from pipelines.desk.setup import PROGRESS, Bureau
 from pipelines.exceptions import MissingFolderError
-from pipelines.extraction.report import file_sha256, find_reports
+from pipelines.extraction.report import file_sha256
 from pipelines.gate.decisions import CORRECTIONS, Decision, load_corrections, record, record_correction
 from pipelines.release.approving import changes_in
 from pipelines.store import StoreReader
@@ -189,7 +190,7 @@ def lay_reports(bureau: Bureau, candidate: Candidate, to: Path) -> dict[str, Pat
     """The reports that would be published, by id: those that are, and the candidate's."""
     to.mkdir(parents=True)
     try:
-        found = find_reports([bureau.reports])
+        found = reports_in([bureau.reports])
         store = StoreReader(bureau.store)
         let_in = admitted(found, store, permit_for(store, bureau.project, bureau.now)).found.reports
     except MissingFolderError:

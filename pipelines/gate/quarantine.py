@@ -16,6 +16,7 @@ from decimal import Decimal
 from pipelines.council.project import Project
 from pipelines.gate import validation
 from pipelines.gate.corrections import shown
+from pipelines.gate.file_names import with_plain_places
 from pipelines.gate.screening import (
     Allowed,
     load_allowed,
@@ -109,6 +110,7 @@ class _Screened:
 
 
 def _screened(records: Records, schema: TableSchema, project: Project, allowed: Allowed) -> _Screened:
+    records = with_plain_places(records, allowed)
     found = screen(records, schema, allowed)
     if any(result.failed_rows for result in found if result.level is Level.ERROR):
         records, found = black_out(records, schema, found, allowed, load_released(project))

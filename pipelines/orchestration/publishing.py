@@ -12,10 +12,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from pipelines.assembly.named import reports_in
 from pipelines.council.digests import remembered_in
 from pipelines.council.whole_files import write_atomically
 from pipelines.exceptions import StoreError
-from pipelines.extraction.report import Found, find_reports
+from pipelines.extraction.report import Found
 from pipelines.gate.approvals import load_approvals
 from pipelines.orchestration.fingerprints import file_digest, publication_fingerprint
 from pipelines.orchestration.garbage import looked_for_rarely
@@ -46,11 +47,11 @@ def _publish_reports(order: Order, progress: Progress) -> PublicationDone:
     store = open_store(order.store)
     store.prepare()
     _require_later(store, order.published)
-    found = find_reports(order.reports, may_be_none=order.holds_tables)
+    found = reports_in(order.reports, may_be_none=order.holds_tables)
     named = order.reports
     order, told = with_standing(order, found, _last_record(order).get("reports", {}))
     if tuple(order.reports) != tuple(named):
-        found = find_reports(order.reports, may_be_none=order.holds_tables)
+        found = reports_in(order.reports, may_be_none=order.holds_tables)
     fingerprint = _fingerprint(order, found)
     if (last := _last_publication(order, fingerprint)) is not None:
         return last

@@ -14,10 +14,11 @@ from typing import Any
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
+from pipelines.assembly.named import reports_in
 from pipelines.council.project import Project, default_project
 from pipelines.council.settings import portal_address, reports_paths, store_folder
 from pipelines.exceptions import ReportError
-from pipelines.extraction.report import Found, find_reports
+from pipelines.extraction.report import Found
 from pipelines.orchestration.kept import UNREAD, KeptReadings, keep_value, load_if_possible, load_value
 from pipelines.orchestration.model import Unread
 from pipelines.orchestration.parted_values import PartedTable, in_parts, let_go
@@ -62,7 +63,7 @@ class ReportsFolder(dg.ConfigurableResource[Any]):
         Raises:
             MissingFolderError: a path is not there or holds no report.
         """
-        return find_reports(self._paths, may_be_none=self.may_be_none)
+        return reports_in(self._paths, may_be_none=self.may_be_none)
 
     def path_of(self, report: str) -> Path:
         """The file of one report.

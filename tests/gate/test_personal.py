@@ -190,3 +190,29 @@ def test_most_texts_of_a_report_are_asked_for_few_kinds():
     text = "Attendance recovered by 1.1% to 1,234 since residents were asked to book ahead; see report 12."
     asked = GLANCE.at(fold(text)).bit_count()
     assert asked <= 3, "the speed of the screen is that most finders rest"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("telephone", "Call (312) 555-0142 for the family"),
+        ("telephone", "phone 312.555.0142"),
+        ("telephone", "٠٧٧٠٠٩٠٠١٢٣"),
+        ("telephone", "447700900123"),
+        ("telephone", "07700/900123"),
+        ("email", "john_smith&#64;example.org"),
+        ("email", '"john smith"@example.org'),
+        ("email", "john.smith at gmail.com"),
+        ("email", "john.smith@пример.рф"),
+        ("national_insurance", "A B 1 2 3 4 5 6 C"),
+        ("birth", "Birth date 20110503"),
+        ("address", "14 High St, N3"),
+        ("address", "Acacia Road, No 14"),
+        ("address", "N3 1 AB"),
+        ("nhs_number", "NHS number: 943.476.5919"),
+        ("child", "a 9-year-old girl, K.T."),
+        ("coordinates", "51°36'11.6\"N 0°11'15.5\"W"),
+    ],
+)
+def test_other_spellings_are_found_too(kind: str, text: str) -> None:
+    assert kind in {span.kind for span in find_personal(text) if span.is_sure}

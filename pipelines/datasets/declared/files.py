@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.datasets.declared.folder import Dataset
+from pipelines.gate.file_names import told_by_name
 from pipelines.tables.containers import ENDINGS, sha256_of
 from pipelines.tables.periods import month, period_in, quarter_of
 
@@ -63,7 +64,9 @@ def files_of(dataset: Dataset, folder: Path) -> Series:
     refused: list[tuple[Path, str]] = []
     for path in sorted(path for path in folder.glob("*") if path.suffix.lower() in ENDINGS):
         file = TableFile(path, sha256_of(path), *_period_of(path, dataset), name=_without_issue(path.stem))
-        if not file.period and dataset.is_series:
+        if told := told_by_name(path.stem):
+            refused.append((path, f"its name, which is published, holds {told}: rename it"))
+        elif not file.period and dataset.is_series:
             refused.append((path, "neither its name nor its title says its period"))
         elif file.sha256 in by_hash:
             other = by_hash[file.sha256]

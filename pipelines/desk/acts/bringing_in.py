@@ -21,6 +21,7 @@ from pipelines.desk.setup import Bureau
 from pipelines.exceptions import DeskError, OpenBarnetError
 from pipelines.extraction.report import FORMS, file_sha256, load_report
 from pipelines.gate.decisions import Decision, record
+from pipelines.gate.file_names import told_by_name
 from pipelines.gate.moves import MOVES, DeskRole, State
 from pipelines.gate.trail import append
 from pipelines.rows.slugs import slug
@@ -190,6 +191,9 @@ def safe_name(given: str, endings: Iterable[str]) -> str:
     if not dot or ending.lower() not in known or "\x00" in given:
         told = ", ".join(sorted(known))
         raise DeskError(bare[:80] or "no name", "is no file of a kind we read", f"the endings are {told}")
+    if told := told_by_name(stem):
+        what = f"holds {told}, and names of files are published"
+        raise DeskError("The name of that file", what, "rename it by what it is, as q3-2025-26-plan.pdf")
     plain = slug(stem)[:100].strip("-")
     if len(plain) < 2:
         raise DeskError(

@@ -21,7 +21,10 @@ AREAS = (
 )
 # Found from behind: a pattern that begins with a digit passes over letters fast.
 INWARD = re.compile(r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?![\w/])")
-OUTWARD = re.compile(rf"(?<![\w/&-])(?P<out>(?:{AREAS})\d[A-Z0-9]?)\s{{0,2}}$", re.IGNORECASE)
+OUTWARD = re.compile(
+    rf"(?<![\w/&-])(?P<out>(?:{AREAS})\d[A-Z0-9]?)(?:\s{{0,2}}|(?<=\w\w\w)-)$", re.IGNORECASE
+)
+SPACED = re.compile(rf"(?<![\w/&-])(?:{AREAS})\d[A-Z0-9]? \d [ABD-HJLNP-UW-Z]{{2}}(?=\s*(?:$|[,;.)\n]))")
 LONGEST_OUTWARD = 8
 GLUED = re.compile(r"[\w/.,£%&$€+-]")
 # Central London's districts have a letter behind the digit; without it they are no postcode of anywhere.
@@ -33,7 +36,7 @@ IS_GRID = re.compile(r"^\s?(?:grid|code|ref(?:erence)?|zone|area|quartile|place|
 STREETS = (
     "road|rd|street|str|avenue|ave|av|lane|ln|close|cl|drive|dr|gardens|gdns|garden|grove|gr|crescent|cres|terrace|"
     "terr|mews|parade|broadway|villas|cottages|boulevard|blvd|alley|wynd|vennel|brae|causeway|esplanade|"
-    "promenade|embankment|cul-de-sac|byway|highway|roadway"
+    "promenade|embankment|cul-de-sac|byway|highway|roadway|st(?!\\.?\\s+[a-z][a-z])"
 )
 PLACES = (
     "hill|view|way|court|ct|place|pl|square|sq|walk|rise|row|park|green|vale|mead|meads|meadow|meadows|croft|chase|path|"
@@ -55,6 +58,11 @@ SMALL_STREET = re.compile(
     rf"{NUMBER}(?:,\s?|\s)(?P<name>(?:[a-z][a-z']{{1,24}}\s){{1,3}}?)(?P<type>{STREETS}|{PLACES})\b(?!['-]\w)"
 )
 THE_STREET = re.compile(rf"{NUMBER}(?:,\s?|\s)(?P<type>(?:The|THE)\s[A-Z][A-Za-z']{{2,24}})\b(?!\s?\d)")
+# The number behind its street, where it is called one.
+NUMBER_BEHIND = re.compile(
+    rf"(?P<name>(?:{NAME}){{1,4}})(?P<type>(?i:{STREETS}))\b,?\s(?i:no|number)\.?\s?(?P<number>[1-9]\d{{0,3}}[A-Za-z]?)"
+    r"(?=\s*(?:$|[,;.)\n]))"
+)
 SMALL_WORD = re.compile(r"(?<![A-Za-z])[a-z]+")
 WEAK = re.compile(rf"(?:{PLACES})", re.IGNORECASE)
 KINDS_OF_FLAT = ("flat", "apartment", "apt", "maisonette", "bedsit")
@@ -117,6 +125,10 @@ UPRN = re.compile(
 LAT_LONG = re.compile(
     r"(?<![\w.])(?P<lat>[+-]?(?:49|5\d|60|61)\.\d{4,12})(?:°?\s?N)?\s?[,;/ ]\s?(?P<long>[+-]?0?[0-8]?\d?\.\d{3,12})(?:°?\s?[EW])?(?![\w.]\d)"
 )
+IN_MINUTES = re.compile(
+    r"(?<![\w.])(?:49|5\d|60|61)°\s?\d{1,2}['′]\s?\d{1,2}(?:\.\d+)?(?:\"|″|'')\s?N[,\s]{0,3}\d{1,3}°\s?\d{1,2}['′]\s?\d{1,2}(?:\.\d+)?"
+    r"(?:\"|″|'')\s?[EW]"
+)
 LAT_WORDS = re.compile(
     r"\blat(?:itude)?\b[^\w+-]{0,4}(?P<lat>[+-]?(?:49|5\d|60|61)\.\d{4,12})[^\d+-]{1,20}(?P<long>[+-]?[0-8]?\.?\d*\.\d{3,12})"
 )
@@ -129,9 +141,9 @@ THREE_WORDS = re.compile(
 )
 
 
-ADDRESS_NEEDS = Needs(words=STREET_WORDS | {"the"}, pieces=KINDS_OF_FLAT, shapes=(POSTCODE_END,))
+ADDRESS_NEEDS = Needs(words=STREET_WORDS | {"the"}, pieces=KINDS_OF_FLAT, shapes=(POSTCODE_END, b"0 0 aa"))
 PROPERTY_NEEDS = Needs(pieces=("uprn",))
-COORDINATES_NEED = Needs(number=8, shapes=(b"00.0000",), pieces=("///", "w3w", "what3words"))
+COORDINATES_NEED = Needs(number=8, shapes=(b"00.0000",), pieces=("///", "w3w", "what3words", "°"))
 
 
 def addresses(folded: Folded) -> Iterator[Span]:
@@ -144,6 +156,8 @@ def addresses(folded: Folded) -> Iterator[Span]:
         if outward and _is_postcode(folded, outward["out"], match, start + outward.start()):
             found = folded.text[start + outward.start() : match.end()]
             yield Span("address", start + outward.start(), match.end(), re.sub(r"\s", "", found).upper())
+    for match in SPACED.finditer(folded.text) if b"0 0 aa" in folded.shape else ():
+        yield Span("address", match.start(), match.end(), re.sub(r"\s", "", match.group()))
     taken = -1
     has_street = folded.digits > 0 and not STREET_WORDS.isdisjoint(folded.words)
     for pattern, is_worth_it in (
@@ -157,6 +171,9 @@ def addresses(folded: Folded) -> Iterator[Span]:
             if (match.start() >= taken or pattern is STREET) and _is_home(folded, match):
                 taken = max(taken, match.end())
                 yield Span("address", match.start(), match.end(), _plain(match.group()))
+    if has_street and folded.says("no", "number"):
+        for match in NUMBER_BEHIND.finditer(folded.text):
+            yield Span("address", match.start(), match.end(), _plain(match.group()))
     for match in FLAT.finditer(folded.text) if folded.says(*KINDS_OF_FLAT) else ():
         if not re.match(r"\s?(?:rate|fee|charge|screen|roof|bed|increase)", folded.after(match.end())):
             yield Span("address", match.start(), match.end(), _plain(match.group()))
@@ -249,6 +266,8 @@ def coordinates(folded: Folded) -> Iterator[Span]:
             for match in pattern.finditer(text):
                 if -9 <= float(match["long"]) <= 2.5:
                     yield Span("coordinates", match.start(), match.end(), re.sub(r"\s", "", match.group()))
+    for match in IN_MINUTES.finditer(folded.text) if "°" in folded.text else ():
+        yield Span("coordinates", match.start(), match.end(), re.sub(r"\s", "", match.group()))
     if folded.says("///", "w3w", "what3words"):
         for match in THREE_WORDS.finditer(folded.lower):
             yield Span("coordinates", match.start(), match.end(), match.group())

@@ -23,7 +23,10 @@ SPACES = dict.fromkeys(
     " ",
 )
 QUOTES = {ord("’"): "'", ord("‘"): "'", ord("ʼ"): "'"}
-PLAIN = DASHES | SPACES | QUOTES
+DIGITS = {
+    code: str(unicodedata.decimal(chr(code))) for code in range(0x660, 0x10000) if chr(code).isdecimal()
+}
+PLAIN = DASHES | SPACES | QUOTES | DIGITS
 # A word cut at a line end, in an address that holds no hyphen: `exam-⏎ple.org`.
 CUT = re.compile(r"(?<=[A-Za-z0-9])-[ \t]?\r?\n[ \t]{0,8}(?=[a-z0-9])")
 WORD = re.compile(r"[a-z]+")

@@ -18,15 +18,16 @@ NINO = re.compile(
     r"[\s./-]?\d{2}[\s./-]?\d{2}[\s./-]?\d{2}(?P<suffix>[\s./-]?[A-D])?(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+SPACED_NINO = re.compile(r"(?<![A-Za-z0-9])[A-Z] [A-Z](?: \d){6} [A-D](?![A-Za-z0-9])")
 SAYS_NINO = re.compile(r"national\s+ins(?:urance)?|\bn\.?i\.?\s*(?:no|num|#|:)|\bnino\b")
-TEN = re.compile(r"(?<![\w.,£-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w%]|[.,/-]\d)")
+TEN = re.compile(r"(?<![\w.,£-])\d{3}[ .-]?\d{3}[ .-]?\d{4}(?![\w%]|[.,/-]\d)")
 SAYS_NHS = re.compile(
     r"\bnhs\b(?:\s?(?:no|num|number|id|#))?[^\w]{0,4}(?:(?:is|was|number)\b[^\w]{0,3}){0,2}$"
 )
 MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 DATE = rf"(?:\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?(?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?[\s-]{MONTH}\.?,?[\s-]\d{{2,4}}|{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}})"
 BIRTH = re.compile(
-    rf"\b(?:d\.?\s?o\.?\s?b\b\.?|date\s+of\s+birth|birth\s?date|birthday|born|b\.)[^\w]{{0,4}}(?:(?:is|was|on|the|of)\b[^\w]{{0,2}}){{0,2}}(?P<date>{DATE})"
+    rf"\b(?:d\.?\s?o\.?\s?b\b\.?|date\s+of\s+birth|birth\s?date|birthday|born|b\.)[^\w]{{0,4}}(?:(?:is|was|on|the|of)\b[^\w]{{0,2}}){{0,2}}(?P<date>{DATE}|\d{{1,2}}\s\d{{1,2}}\s\d{{4}}|\d{{8}}(?!\d)|\d{{1,2}}{MONTH}\d{{2,4}})"
 )
 BIRTH_WORDS = words("birth birthdate birthday born dob b")
 IS_GROUP = re.compile(
@@ -127,6 +128,8 @@ VEHICLE_NEEDS = Needs(words=CAR_WORDS, shapes=(MARK_BEGINS,), digits=1)
 
 def insurance_numbers(folded: Folded) -> Iterator[Span]:
     """National Insurance numbers."""
+    for match in SPACED_NINO.finditer(folded.text):
+        yield Span("national_insurance", match.start(), match.end(), re.sub(r"\W", "", match.group()))
     says = bool(SAYS_NINO.search(folded.lower))
     for match in NINO.finditer(folded.text):
         # the last letter may be left out, but two letters and six digits alone are many things

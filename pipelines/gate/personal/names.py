@@ -93,6 +93,11 @@ AGE_FIRST = re.compile(
     r"\s?[,;(]\s?[A-Z]\.\s?[A-Z]\.?"
 )
 """A child's age before its initials: `her son aged 7, J.B.`"""
+AGE_AND_WHO = re.compile(
+    r"(?<![\w.])(?P<age>\d{1,2})[\s-](?i:years?|yrs?)[\s-](?i:old)\s(?i:boy|girl|child|son|daughter|pupil|twins?)[,:]?\s"
+    r"[(]?[A-Z]\.?\s?[A-Z]\b\.?"
+)
+"""The same in another order: `a 9-year-old girl, K.T.`"""
 NOT_WHO = words(
     """
     year years age aged ages key stage page table figure section part phase band level grade week month
@@ -151,6 +156,6 @@ def children(folded: Folded) -> Iterator[Span]:
         is_young = YOUNG.search(folded.before(match.start(), 10)) is not None
         if CHILDHOOD.search(around) or (says_age and (initials or match["aged"] or is_young)):
             yield Span("child", match.start(), match.end(), match.group().lower())
-    for match in AGE_FIRST.finditer(folded.text):
+    for match in (*AGE_FIRST.finditer(folded.text), *AGE_AND_WHO.finditer(folded.text)):
         if int(match["age"]) < 18:
             yield Span("child", match.start(), match.end(), match.group().lower())

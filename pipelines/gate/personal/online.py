@@ -10,13 +10,20 @@ from pipelines.gate.personal.folding import Folded
 from pipelines.gate.personal.needs import Needs
 from pipelines.gate.personal.spans import Span, words
 
-LOCAL_PART = r"[A-Za-z0-9](?:[\w.+'%-]{0,62}\w)?"
-AT = r"(?:\s?@\s?|\s?[\[({<_]{1,2}\s?(?i:at|@)\s?[\])}>_]{1,2}\s?|\s(?i:at)\s(?=[\w-]{1,60}(?:\s?[\[({]\s?|\s)(?i:dot)\b)|\s(?:AT)\s)"
-DOT = r"(?:\s?\.\s?|\s?[\[({<]\s?(?i:dot|\.)\s?[\])}>]\s?|\s(?i:dot)\s)"
+LOCAL_PART = r"(?:[A-Za-z0-9](?:[\w.+'%-]{0,62}\w)?|\"[^\"\n]{1,40}\")"
+CODED_AT = r"&#0{0,4}64;|&commat;|%40|\\@"
+# Where most people have theirs; ` at ` before one of them is the sign.
+PROVIDERS = "gmail|googlemail|hotmail|outlook|yahoo|ymail|icloud|btinternet|protonmail|virginmedia|ntlworld|talktalk|aol"
+BARE_AT = re.compile(rf"\s(?i:at)\s(?:{PROVIDERS})\.")
+AT = (
+    rf"(?:\s?(?:@|{CODED_AT})\s?|(?<=\w)\(a\)(?=\w)|\s(?i:at)\s(?=(?:{PROVIDERS})\.[a-z])"
+    r"|\s?[\[({<_]{1,2}\s?(?i:at|@)\s?[\])}>_]{1,2}\s?|\s(?i:at)\s(?=[\w-]{1,60}(?:\s?[\[({]\s?|\s)(?i:dot)\b)|\s(?:AT)\s)"
+)
+DOT = r"(?:\s?\.\s?|\s?[\[({<]\s?(?i:dot|\.)\s?[\])}>]\s?|\s(?i:dot)\s|,(?=(?:com|org|net|co\.uk|gov\.uk)\b))"
 LOCAL_DOTS = rf"{LOCAL_PART}(?:\s(?i:dot)\s[A-Za-z0-9][\w-]{{0,40}}){{0,3}}"
 EMAIL = re.compile(
-    rf"(?<![\w.+'%-])(?P<local>{LOCAL_DOTS}){AT}(?P<host>[A-Za-z0-9][\w-]{{0,60}}(?:{DOT}[A-Za-z0-9][\w-]{{0,60}}){{0,4}}?)"
-    rf"{DOT}(?P<end>[A-Za-z]{{2,24}})(?![\w@])(?!{DOT}[A-Za-z]{{2,3}}\b)"
+    rf"(?<![\w.+'%-])(?P<local>{LOCAL_DOTS}){AT}(?P<host>\w[\w-]{{0,60}}(?:{DOT}\w[\w-]{{0,60}}){{0,4}}?)"
+    rf"{DOT}(?P<end>[^\W\d_]{{2,24}})(?![\w@])(?!{DOT}[A-Za-z]{{2,3}}\b)"
 )
 # How an address written in words ends; signs make any ending one.
 SPELT_ENDS = words(
@@ -80,7 +87,8 @@ IS_NUMBERED = re.compile(
 )
 
 
-EMAIL_NEEDS = Needs(words=frozenset({"at"}), shapes=(b"@",))
+CODES = ("&#", "&commat;", "%40", "(a)")
+EMAIL_NEEDS = Needs(words=frozenset({"at"}), pieces=CODES, shapes=(b"@",))
 # an address of a site ends in `.com/`, `.me/`, `.social/` …
 PROFILE_NEEDS = Needs(words=SITES, shapes=(b"@", b".aa/", b".aaa/", b".aaaaa/", b".aaaaaa/"))
 NETWORK_NEEDS = Needs(shapes=(b"0.0", b":"), digits=4)
@@ -88,7 +96,7 @@ NETWORK_NEEDS = Needs(shapes=(b"0.0", b":"), digits=4)
 
 def emails(folded: Folded) -> Iterator[Span]:
     """E-mail addresses, also written with words for the signs; mailboxes of roles are no one's own."""
-    if "@" not in folded.text and not _is_spelt(folded):
+    if not ("@" in folded.text or folded.says(*CODES) or _is_spelt(folded)):
         return
     for match in EMAIL.finditer(folded.text):
         local = re.sub(r"\s(?i:dot)\s", ".", match["local"]).lower()
@@ -98,6 +106,8 @@ def emails(folded: Folded) -> Iterator[Span]:
             match["host"],
         ).lower()
         plain = f"{local}@{host}.{match['end'].lower()}"
+        if (BARE_AT.search(match.group()) and not re.search(r"[\d._-]", local)) or local.isdigit():
+            continue  # to look at a site of theirs is no address
         is_spelt = "@" not in match.group() and "." not in match.group()
         if not ROLE.fullmatch(local) and not (is_spelt and match["end"].lower() not in SPELT_ENDS):
             yield Span("email", match.start(), match.end(), plain)

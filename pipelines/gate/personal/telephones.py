@@ -24,6 +24,20 @@ GLUED = re.compile(
     r"(?<=[A-Za-z])(?:\+44|0044|(?<=tel)0|(?<=phone)0|(?<=mob)0|(?<=mobile)0)(?:\d|[ \-.()]{1,3}(?=\d)){8,22}(?!\d)",
     re.IGNORECASE,
 )
+# As they are written in North America: `(312) 555-0142`, `1-312-555-0142`.
+AMERICAN = re.compile(
+    r"(?<![\w.,/£$€#-])(?:\+?1[ .-])?(?:\([2-9]\d{2}\)\s?[2-9]\d{2}[ .-]\d{4}|[2-9]\d{2}([-.])[2-9]\d{2}\1\d{4})"
+    r"(?!\w|[.,/-]\d)"
+)
+FOR_DRAMA = "555"
+"""The exchange whose numbers nobody has in North America."""
+# A spreadsheet takes the sign off a number that begins with its country's code; a slash may part its area.
+BARE = re.compile(r"(?<![\w,£$€#.-])44\s?7\d{3}[ -]?\d{3}[ -]?\d{3}(?![\w%]|[.,/]\d)")
+PARTED = re.compile(r"(?<![\w.,/-])07\d{3}/\d{3}[ -]?\d{3}(?![\w/])")
+ABROAD_AT_HOME = re.compile(
+    r"\b(?:tel(?:ephone|e)?|phone|mob(?:ile)?|cell|whatsapp|landline|fax)\b[^\w]{0,4}$"
+)
+FEWEST_ABROAD, MOST_ABROAD = 9, 12
 SAYS_PHONE = re.compile(
     r"(?:\btel(?:e?phone|e)?|\bphone[ds]?|\bmob(?:ile)?|\bcell|\bfax|\bcall(?:ed|ing)?|\bring(?:ing)?|\brang|"
     r"\btext(?:ed)?|\bwhatsapp|\bsms|\bcontact(?:able)?|\blandline|\bhandset|\bdial(?:led)?|\bext(?:ension)?|"
@@ -98,12 +112,32 @@ def telephones(folded: Folded) -> Iterator[Span]:
         if span is not None:
             taken = span.end
             yield span
+    for match in (
+        *AMERICAN.finditer(folded.text),
+        *BARE.finditer(folded.text),
+        *PARTED.finditer(folded.text),
+    ):
+        if match.start() >= taken and (span := _of_another_form(folded, match)):
+            yield span
     for match in LOCAL.finditer(folded.text):
         is_said = SAYS_PHONE.search(folded.before(match.start()))
         if match.start() >= taken and is_said and not is_said.group().startswith(("ring", "text", "call")):
             digits = _digits(match.group())
             if len(digits) in (7, 8) and not digits.startswith(("19", "20")):
                 yield Span("telephone", match.start(), match.end(), digits)
+
+
+def _of_another_form(folded: Folded, match: re.Match[str]) -> Span | None:
+    """A number as it is written in North America, without the sign of its country, or parted by a slash."""
+    before, after = folded.before(match.start()), folded.after(match.end())
+    if IS_REFERENCE.search(before) or IS_COUNT.match(after):
+        return None
+    digits = _digits(match.group())
+    if match.re is AMERICAN:
+        own = digits[-10:]
+        if own[3:6] != FOR_DRAMA and not phonenumbers.is_valid_number(phonenumbers.parse(f"+1{own}", None)):
+            return None
+    return Span("telephone", match.start(), match.end(), digits)
 
 
 def _telephone(folded: Folded, match: re.Match[str]) -> Span | None:
@@ -127,6 +161,10 @@ def _telephone(folded: Folded, match: re.Match[str]) -> Span | None:
         # numbers typed digit by digit, or without their 0 after a word for telephone
         if is_said and re.fullmatch(r"7\d{9}", digits):
             return Span("telephone", match.start(), end, f"0{digits}")
+        is_of_length = FEWEST_ABROAD <= len(digits) <= MOST_ABROAD
+        is_of_years = all(re.fullmatch(r"(?:19|20)\d\d", group) for group in re.findall(r"\d+", home))
+        if is_of_length and not is_of_years and ABROAD_AT_HOME.search(before) and not IS_COUNT.match(after):
+            return Span("telephone", match.start(), end, digits)
         return None
     if is_abroad or is_said:
         return Span("telephone", match.start(), end, digits)
