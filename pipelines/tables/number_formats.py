@@ -7,8 +7,10 @@ that a workbook leaves to the machine's country are shown as in the United Kingd
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +24,8 @@ DATE_TOKEN = re.compile(
 )
 CONDITION = re.compile(r"^(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)$")
 DIGITS = re.compile(r"[0#?][0#?,]*(?:\.[0#?]*)?,*|\.[0#?]+")
+FRACTION = re.compile(r"(?P<whole>[0#?]+\s+)?[0#?]+\s*/\s*(?P<below>[0#?]+|\d+)")
+POWER = re.compile(r"(?P<mantissa>[0#?]+(?:\.[0#?]*)?)[Ee][+-]?(?P<power>0+)")
 BEFORE_1900 = date(1899, 12, 31)
 
 
@@ -151,13 +155,73 @@ def _formatted(value: Decimal, section: str) -> str:
     if digits is None:
         sign = "-" if value < 0 else ""
         return (sign + _literals(section)).strip()
-    if re.search(r"[0#?]\s*/\s*[0#?\d]", masked):  # fractions are not worth a reader of their own
-        return _general(value)
+    if fraction := FRACTION.search(masked):
+        return _fraction(value, fraction["whole"], fraction["below"])
+    if power := POWER.search(masked):
+        return _power(value, power["mantissa"], power["power"])
+    if len(groups := list(DIGITS.finditer(masked))) > 1:
+        return _in_groups(value, section, [group.span() for group in groups])
     before, after = _literals(section[: digits.start()]), _literals(section[digits.end() :])
     number = value * Decimal(100) ** masked.count("%")
     shown = _digits(abs(number), digits.group())
     is_minus = number < 0 and any(letter in "123456789" for letter in shown)
     return " ".join(f"{'-' if is_minus else ''}{before}{shown}{after}".split())
+
+
+def _fraction(value: Decimal, whole: str | None, below: str) -> str:
+    """A number as a fraction: `0.333` under `# ?/?` is `1/3`, under `# ?/8` it is `3/8`."""
+    number = Fraction(abs(value))
+    if below.isdigit() and int(below):
+        number = Fraction(round(number * int(below)), int(below))
+        part = number - (int(number) if whole else 0)
+        over, under = part * int(below), int(below)
+    else:
+        number = _nearest_fraction(number, 10 ** len(below) - 1)
+        part = number - (int(number) if whole else 0)
+        over, under = Fraction(part.numerator), part.denominator
+    sign = "-" if value < 0 and number else ""
+    pieces = [str(int(number))] if whole and int(number) else []
+    if over or not pieces:
+        pieces.append(f"{over}/{under}" if over or not whole else "0")
+    return sign + " ".join(pieces)
+
+
+def _nearest_fraction(number: Fraction, most: int) -> Fraction:
+    """The last convergent of a number with a denominator no larger than that: of pi 22/7 below a hundred."""
+    over, under = (0, 1), (1, 0)
+    rest = number
+    while True:
+        whole = rest.numerator // rest.denominator
+        over, under = (over[1], whole * over[1] + over[0]), (under[1], whole * under[1] + under[0])
+        if under[1] > most:
+            return Fraction(over[0], under[0])
+        if rest == whole:
+            return Fraction(over[1], under[1])
+        rest = 1 / (rest - whole)
+
+
+def _power(value: Decimal, mantissa: str, power: str) -> str:
+    """A number as a power of ten: `123456` under `0.00E+00` is `1.23E+05`."""
+    decimals = len(mantissa.partition(".")[2])
+    digits, _, exponent = f"{value:.{decimals}E}".partition("E")
+    return f"{digits}E{exponent[0]}{exponent[1:].lstrip('0').rjust(len(power), '0')}"
+
+
+def _in_groups(value: Decimal, section: str, groups: Sequence[tuple[int, int]]) -> str:
+    """A whole number whose digits a format parts: `1234567` under `# ##0` is `1 234 567`."""
+    masks = [section[start:end] for start, end in groups]
+    if any(set(mask) & {",", "."} for mask in masks) or "%" in TOKEN.sub("", section):
+        return _general(value)
+    left = f"{abs(value).quantize(Decimal(1), ROUND_HALF_UP, ALL_DIGITS):f}"
+    pieces: list[str] = []
+    end = len(section)
+    for number, (start, stop) in reversed(list(enumerate(groups))):
+        size = stop - start
+        own, left = (left, "") if number == 0 else (left[-size:], left[:-size])
+        pieces.append(own.rjust(masks[number].count("0"), "0") + _literals(section[stop:end]))
+        end = start
+    text = _literals(section[:end]) + "".join(reversed(pieces))
+    return ("-" if value < 0 else "") + " ".join(text.split())
 
 
 def _digits(number: Decimal, mask: str) -> str:
@@ -180,8 +244,7 @@ def _digits(number: Decimal, mask: str) -> str:
 def _moment(value: datetime | date | time | timedelta, number_format: str) -> str:
     """A date, time or duration by its format."""
     if isinstance(value, timedelta):
-        seconds = int(value.total_seconds())
-        return f"{seconds // 3600}:{seconds // 60 % 60:02}"
+        return _duration(value, number_format.lower())
     section = _sections(number_format)[0]
     if section.strip().lower() in ("general", "", "@"):
         section = "dd/mm/yyyy" if isinstance(value, date) else "hh:mm"
@@ -189,6 +252,18 @@ def _moment(value: datetime | date | time | timedelta, number_format: str) -> st
         section = "d mmmm yyyy"
     tokens = DATE_TOKEN.findall(section)
     return " ".join("".join(_moment_part(tokens, at, value) for at in range(len(tokens))).split())
+
+
+def _duration(value: timedelta, number_format: str) -> str:
+    """How long something took, in the parts that its format has; what is less than nothing has its sign."""
+    seconds = abs(round(value.total_seconds()))
+    sign = "-" if value < timedelta() else ""
+    tail = f":{seconds % 60:02}" if re.search(r"s(?![a-z])", TOKEN.sub("", number_format)) else ""
+    if "[m" in number_format:
+        return f"{sign}{seconds // 60}{tail}"
+    if "[s" in number_format:
+        return f"{sign}{seconds}"
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}{tail}"
 
 
 def _moment_part(tokens: list[str], at: int, value: datetime | date | time) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +37,21 @@ ACCOUNTING = '_-"£"* #,##0_-;-"£"* #,##0_-;_-"£"* "-"??_-;_-@_-'
         (datetime(2025, 3, 31), "mm-dd-yy", "31/03/2025"),  # noqa: DTZ001 - workbooks know no zones
         (date(2025, 3, 31), "mmm-yy", "Mar-25"),
         (datetime(2025, 3, 31, 14, 5), "dd/mm/yyyy hh:mm", "31/03/2025 14:05"),  # noqa: DTZ001 - the same
+        (123456, "0.00E+00", "1.23E+05"),
+        (0.00012, "0.0E+0", "1.2E-4"),
+        (0.333, "# ?/?", "1/3"),
+        (-2.5, "# ?/?", "-2 1/2"),
+        (3, "# ?/?", "3"),
+        (3.14159, "# ??/??", "3 1/7"),
+        (0.3, "# ?/8", "2/8"),
+        (2.5, "?/?", "5/2"),
+        (1234567890, "000-000-0000", "123-456-7890"),
+        (123, "000-000", "000-123"),
+        (1034007, "#\\ ##0", "1034 007"),
+        (12, "# ##0", "12"),
+        (timedelta(hours=36, minutes=5, seconds=9), "[h]:mm:ss", "36:05:09"),
+        (timedelta(minutes=90), "[mm]", "90"),
+        (timedelta(minutes=-90), "[h]:mm", "-1:30"),
         (1e30, "#,##0.00", "1,000,000,000,000,000,000,000,000,000,000.00"),
     ],
 )

@@ -62,6 +62,11 @@ def is_provisional_text(text: str, found: Sequence[Part]) -> bool:
     )
 
 
+def is_cut(text: str) -> bool:
+    """Whether a figure goes on in what is no digit: `12,3…`, `1,OOO` of letters that look like digits."""
+    return bool(words.CUT_FIGURE.search(text))
+
+
 def has_digits(part: Part) -> bool:
     """Whether a part holds a digit or another numeric sign."""
     return any(character.isnumeric() for character in part.text)

@@ -292,7 +292,7 @@ class FigurePlays:
         is_glued = figure.is_bare and figure.end == bracket.start
         if is_letter and is_glued and not lows <= words.RATINGS | words.QUALIFIERS:
             return Play.UNKNOWN  # `12(c)`: a part of a list, or a mark
-        if lows & words.ABOUT or lows & {"minimum", "maximum", "min", "max"}:
+        if lows & words.LOOSE_ASIDE or lows == {"up", "to"}:
             return Play.BOUND
         if lows & _NO_RESULT:
             return Play.OTHER if self.role is Role.RESULT else Play.OWN

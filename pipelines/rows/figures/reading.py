@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipelines.rows.figures import words
-from pipelines.rows.figures.asides import is_provisional_text, lows_of, marks_of
+from pipelines.rows.figures.asides import is_cut, is_provisional_text, lows_of, marks_of
 from pipelines.rows.figures.cells import CellText
 from pipelines.rows.figures.grammar import parts
 from pipelines.rows.figures.parts import FigureKind, plain
@@ -35,6 +35,8 @@ def read(text: str, subject: str = "", role: Role = Role.RESULT) -> Reading:
     if len(text) > LONGEST_TEXT:
         return doubtful(text) if has_digits else Reading()
     found = parts(text)
+    if is_cut(text):
+        return doubtful(text)
     if not has_digits:
         return Reading(is_provisional=is_provisional_text(text, found), footnote=marks_of(found))
     return CellText(text, found, subject, role).reading()

@@ -79,7 +79,7 @@ MEASURES = word_set(
     kg kgs tonne tonnes km kms mile miles metre metres litre litres kwh mwh gwh kw mw hectare
     kilometre kilometres kilogram kilograms kilo kilos
     hectares ha acre acres sqm sq square cubic sqft m² m³ m2 m3 km2 mm cm ml mg kt mt mph kph db
-    mb gb tb mbps ft t points point pts pt
+    mb gb tb mbps ft t points point pts pt ppm ppb
     """
 )
 """Units that are none of the list: a figure in them has a value, and no unit."""

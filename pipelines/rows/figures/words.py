@@ -5,6 +5,8 @@ A word in none of these lists is a name of something: before a figure it makes t
 
 from __future__ import annotations
 
+import re
+
 
 def word_set(text: str) -> frozenset[str]:
     """The words of a text."""
@@ -90,7 +92,7 @@ BOUNDS = (
 
 ABOUT = word_set(
     """
-    about around approximately approx circa c ca roughly some
+    about around approximately approx circa c ca roughly some ish
     """
 )
 LOOSE = ABOUT | word_set(
@@ -99,6 +101,8 @@ LOOSE = ABOUT | word_set(
     """
 )
 """Words behind a figure that leave open how much it is: `45 approx.`, `300 or so`, `12 max`."""
+LOOSE_ASIDE = LOOSE - {"plus", "or"}
+"""The same in a bracket behind a figure: `45 (nearly)`; what `(plus VAT)` adds is another thing."""
 CUT_SHORT = word_set(
     """
     of in per to and or by from with at than for between
@@ -111,6 +115,8 @@ QUALIFIERS = word_set(
     unvalidated unconfirmed
     """
 )
+CUT_FIGURE = re.compile(r"\d[.,]?(?:…|\.{3})|\d,\s?[OoIlSB]{1,3}(?![A-Za-z])")
+"""A figure that was cut, or goes on in letters that look like digits."""
 RESULT_WORDS = word_set(
     """
     actual actuals result results outturn achieved performance current score
