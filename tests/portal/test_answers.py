@@ -1744,6 +1744,8 @@ def council_sites(tmp_path_factory: pytest.TempPathFactory, openbarnet: Openbarn
             reports = folder / name / "reports"
             reports.mkdir(parents=True)
             write(reports / file)
+            if publisher := OF_COUNCILS[name].get("publisher"):
+                (reports / f"{name}.yaml").write_text(f"publisher: {publisher}\n", encoding="utf-8")
             with without_dagster():
                 result = openbarnet("publish", reports, "--store", folder / name / "store")
             assert result.exit_code == 0, result.output

@@ -734,6 +734,8 @@ def series_answer(timely: Sequence[Scored], first: Scored, series_of: SeriesOf) 
     if len({period for _, period, _, _ in points}) < 2:
         points = _beside_before(timely)
     if len({period for _, period, _, _ in points}) < 2:
+        points = _against_earlier(timely)
+    if len({period for _, period, _, _ in points}) < 2:
         near = tuple(card_of(each) for each in timely[:MOST_NEAR])
         return Answered((), near, "There is only one figure for that, which makes no trend.")
     newest = points[-1]
@@ -767,6 +769,36 @@ def _beside_before(timely: Sequence[Scored]) -> list[tuple[str, str, float | Non
     return []
 
 
+def _against_earlier(timely: Sequence[Scored]) -> list[tuple[str, str, float | None, str]]:
+    """The figures that rows of one thing set against their own, each of the time that the row says."""
+    found: dict[str, tuple[date, str, str, float | None, str]] = {}
+    of_one = next((each.row for each in timely if _comparator(each.row)), None)
+    for each in timely:
+        row, told = each.row, _comparator(each.row)
+        if of_one is None or told is None or _first_entry(row) != _first_entry(of_one):
+            continue
+        cell, at = told
+        own = next((other for other in row.figures if not other.words & ASIDE), None)
+        before = (at.end or date.min, f"{row.locator}#{cell.column}", at.text, cell.value, cell.text)
+        found.setdefault(at.text, before)
+        if own is not None and own.unit == cell.unit and own.period.end:
+            now = (own.period.end, f"{row.locator}#{own.column}", own.period.text, own.value, own.text)
+            found.setdefault(own.period.text, now)
+    return [(place, period, value, text) for _, place, period, value, text in sorted(found.values())]
+
+
+def _comparator(row: FactRow) -> tuple[FactCell, Period] | None:
+    """The figure of another time that a row sets against its own, and that time; None for none."""
+    entry = next((each for each in row.entries if COMPARATOR in each.words), None)
+    theirs = next((cell for cell in row.figures if cell.is_figure and COMPARATOR in cell.words), None)
+    at = period_bounds(entry.text) if entry else None
+    return (theirs, at) if theirs and at and at.end else None
+
+
+def _first_entry(row: FactRow) -> str:
+    return row.entries[0].text if row.entries else ""
+
+
 def _same_cell_elsewhere(timely: Sequence[Scored], first: Scored) -> list[tuple[str, str, float | None, str]]:
     """The same column of rows with the same name in other periods."""
     found = {
@@ -776,6 +808,7 @@ def _same_cell_elsewhere(timely: Sequence[Scored], first: Scored) -> list[tuple[
         and each.cell.column == first.cell.column
         and each.row.name == first.row.name
         and not each.row.is_of_all_years
+        and row_says(each.row, ASIDE) == row_says(first.row, ASIDE)  # aims are no results
     }
     ordered = sorted(found.items(), key=lambda item: item[1].cell.period.end or date.min)
     return [

@@ -34,7 +34,15 @@ from pipelines.portal.answers.misfits import (
     is_unasked_score,
 )
 from pipelines.portal.answers.named import WHICH_OF_TWO
-from pipelines.portal.answers.ranking import AIMED, ASKS_MANY, ASKS_PLACE, SPENDING, is_in_heading, row_says
+from pipelines.portal.answers.ranking import (
+    AIMED,
+    ASKS_MANY,
+    ASKS_PLACE,
+    INDICATOR,
+    SPENDING,
+    is_in_heading,
+    row_says,
+)
 from pipelines.portal.answers.rarity import zipf
 from pipelines.portal.answers.said import is_named_by, names_it, says_anything, says_done, says_together
 from pipelines.portal.answers.stemming import stem
@@ -66,6 +74,7 @@ class Asks:
         aim: whether a target is met.
         plan: what is planned and not what came about.
         order: what is first of several.
+        price: what one of a thing costs.
     """
 
     measure: bool
@@ -74,6 +83,7 @@ class Asks:
     aim: bool
     plan: bool
     order: bool
+    price: bool = False
 
 
 def asks_of(question: AskedQuestion) -> Asks:
@@ -95,6 +105,7 @@ def asks_of(question: AskedQuestion) -> Asks:
         aim=question.is_yes_or_no and AIMED in question.stems and not question.wants("words"),
         plan=question.asks("planned") is not None and not question.asks("brought_about"),
         order=any(map(question.wants, ("most", "least", "over", "under", "missed", "met"))),
+        price=question.asks("price_of_one") is not None,
     )
 
 
@@ -107,6 +118,7 @@ def fitting_cells(question: AskedQuestion, scored: Sequence[Scored], asks: Asks)
         and each.coverage >= LEAST_COVERAGE
         and not (each.is_text and _is_no_such_text(question, each, asks))
         and not _is_bare_of_money(question, each)
+        and not (asks.price and _is_money_of_many(each))
         and not _is_no_such_rate(question, each)
         and not is_unasked_score(question, each)
         and not counts_another(question, each)
@@ -214,6 +226,21 @@ def _is_bare_of_money(question: AskedQuestion, scored: Scored) -> bool:
     return any(
         is_in_heading(term, cell) and not SPENDING.isdisjoint(term.stems) and term.is_measure
         for term in question.terms
+    )
+
+
+PRICES = frozenset(map(stem, ("price", "fee", "charge", "cost", "rent", "fare", "salary", "pay", "value")))
+"""Words in headings over what one thing costs."""
+
+
+def _is_money_of_many(scored: Scored) -> bool:
+    """Whether a sum of money is a budget, a saving or the like, of all that there is of a thing."""
+    cell = scored.cell
+    is_measured = any(entry.column == INDICATOR for entry in scored.row.entries)
+    return (
+        cell.is_figure
+        and cell.unit == "gbp"
+        and not (is_measured or scored.row.paragraph or stems_of(cell.title) & PRICES)
     )
 
 

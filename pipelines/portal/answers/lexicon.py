@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from pipelines.council.datafiles import load_yaml_file
@@ -243,6 +245,33 @@ def _services_in(folder: Path, name: str) -> list[tuple[tuple[str, ...], tuple[s
     return [(tuple(entry["official"]), tuple(entry["everyday"])) for entry in raw["services"]]
 
 
+def _as_one(
+    services: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
+) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Lines each with the official words of those that name the same thing.
+
+    Two lines do that share most of their official words while each has one of its own. A line all of whose
+    words another has is a narrower thing, such as one stage of complaints.
+    """
+    having: dict[str, list[int]] = {}
+    for at, (official, _) in enumerate(services):
+        for words in official:
+            having.setdefault(words, []).append(at)
+    merged = []
+    for at, (official, everyday) in enumerate(services):
+        shared = Counter(other for words in official for other in having[words] if other != at)
+        alike = [
+            services[other][0]
+            for other, many in sorted(shared.items())
+            if many < len(official)
+            and many < len(services[other][0])
+            and 2 * many > min(len(official), len(services[other][0]))
+            and many > 1
+        ]
+        merged.append((tuple(dict.fromkeys((*official, *chain.from_iterable(alike)))), everyday))
+    return merged
+
+
 def load_lexicon(folder: Path) -> Lexicon:
     """The words in which people ask.
 
@@ -250,7 +279,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         LayoutError: a file breaks its schema.
     """
     raw = load_yaml_file(folder / "words.yaml", folder / "words.schema.json", LayoutError)
-    services = [entry for name in SERVICES for entry in _services_in(folder, name)]
+    services = _as_one([entry for name in SERVICES for entry in _services_in(folder, name)])
     forms = load_yaml_file(folder / "forms.yaml", folder / "forms.schema.json", LayoutError)
     return Lexicon(
         synonyms=tuple(

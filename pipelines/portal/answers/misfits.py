@@ -122,12 +122,13 @@ def is_unasked_score(question: AskedQuestion, scored: Scored) -> bool:
     scores = (parts | whole) & scored.cell.words
     if not scores or not scored.cell.is_of_figures:
         return False
-    said = stems_of(question.text)
+    said, beside = stems_of(question.text), stems_told["beside_score"]
     if scores & said:
-        return False
+        is_of_today = any(scores & other.words and not beside & other.words for other in scored.row.figures)
+        return bool(beside & scored.cell.words) and not beside & said and is_of_today
     if scores & parts or not stems_told["of_risks"] & said:
         return True
-    return bool(stems_told["beside_score"] & scored.cell.words)
+    return bool(beside & scored.cell.words)
 
 
 def counts_another(question: AskedQuestion, scored: Scored) -> bool:

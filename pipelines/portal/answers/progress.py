@@ -33,6 +33,7 @@ from pipelines.portal.answers.ranking import (
     is_in_any_heading,
     share_in_row,
 )
+from pipelines.portal.answers.rated import LATE as LATE_ASKED
 from pipelines.portal.answers.rated import LATE_RATINGS, MOST_ANSWERS, count_of_rows
 from pipelines.portal.answers.stands import printed_counts
 from pipelines.portal.answers.state_words import StateWords
@@ -84,6 +85,30 @@ def things_listed(question: AskedQuestion, facts: FactIndex) -> Answered | None:
         return Answered((), (), told) if needed else None
     among = chosen_among(f"All {len(rows)} rows", "", rows[0].period.text)
     return Answered((count_of_rows(rows, f"Rows of {rows[0].table_title}", among),), (), "")
+
+
+def state_listed(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """Which actions or initiatives are in the state asked for, the worst first; None where none is asked."""
+    words = question.states
+    thing = words.thing_listed.search(question.text)
+    state = words.asked_in(question.text) if thing else ""
+    if thing is None or not state or question.ratings:
+        return None
+    rows = _newest(question, _of_things(stem(thing[1]), facts), _telling(question, words))
+    so = [row for row in rows if words.state_of(_printed_state(row)) == state]
+    if question.asks("in_part"):
+        so = [row for row in so if question.forms.found("in_part", _printed_state(row))]
+    elif not so and not LATE_ASKED.search(question.text):  # those are listed with all that tell ratings
+        so = sorted((row for row in rows if _is_in(row, state, words)), key=_worst_first)
+    judged = [row for row in rows if _printed_state(row).lower() not in ("", *words.unsaid)]
+    if not so:
+        return _untold(rows, judged) if judged and state == DONE else None
+    among = chosen_among(f"{len(so)} {TOLD[state]}", f"{len(judged)} with a rating", rows[0].period.text)
+    return Answered(tuple(replace(_card(row), among=among) for row in so[:MOST_ANSWERS]), (), "")
+
+
+def _worst_first(row: FactRow) -> int:
+    return LATE_RATINGS.index(row.rating) if row.rating in LATE_RATINGS else len(LATE_RATINGS)
 
 
 LISTED = re.compile(r"\b(?:are|were) (?:there|listed|reported|tracked|set out|in)\b", re.IGNORECASE)

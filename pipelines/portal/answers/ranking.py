@@ -549,7 +549,8 @@ def _scored(
     is_only = is_cell_aside and any(letter.isdigit() for letter in cell.text)
     is_no_share = asking.asks_share and is_figure and cell.unit in NO_SHARES
     is_no_figure_asked = is_no_share or (asking.asks_count and is_figure and is_gbp)
-    is_no_cost = is_figure and cell.unit not in OF_SPENDING
+    is_share_said = bool(row.paragraph) and cell.unit == "percent"  # of whatever the sentence is about
+    is_no_cost = is_figure and (cell.unit not in OF_SPENDING or (is_share_said and not asking.asks_share))
     is_no_amount = not is_gbp and not is_text and (is_figure or is_cell_aside) and not asking.names_share
     is_worded = is_text and asking.wants_words
     is_beside = is_figure and asking.is_beside

@@ -26,6 +26,32 @@ OF_SAVINGS = frozenset(
 )
 
 
+def unmade_savings(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """The savings of the newest report of which nothing is delivered yet; None where none are asked for."""
+    if question.asks("savings_nothing") is None:
+        return None
+    held = [
+        (row, delivered)
+        for row in facts.rows
+        if not (row.is_copy or row.is_total)
+        and _figure(row, PLANNED) is not None
+        and (delivered := _figure(row, DELIVERED)) is not None
+        and is_rated_then(question, row)
+    ]
+    newest = max((row.period.end or date.min for row, _ in held), default=date.min)
+    held = [each for each in held if question.periods or (each[0].period.end or date.min) == newest]
+    unmade = [each for each in held if not each[1].value]
+    if not held:
+        return None
+    if not unmade:
+        return Answered((), (), f"Each of the {len(held)} savings that are told has delivered something.")
+    among = chosen_among(
+        f"{len(unmade)} with nothing delivered", f"{len(held)} in all", unmade[0][0].period.text
+    )
+    cards = (card_of(Scored(row, cell, 0.0, 1.0, frozenset(), "any")) for row, cell in unmade[:MOST_ANSWERS])
+    return Answered(tuple(replace(card, among=among) for card in cards), (), "")
+
+
 def short_savings(question: AskedQuestion, facts: FactIndex) -> Answered | None:
     """The savings of the newest report that fall short of their plan; None where a question asks for none."""
     if question.asks("savings_short") is None:

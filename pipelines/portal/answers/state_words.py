@@ -63,6 +63,15 @@ class StateWords:
         )
 
     @cached_property
+    def thing_listed(self) -> re.Pattern[str]:
+        """Which of some things: their word."""
+        before = r"(?: of)?(?: (?:the|our|its|all|these|those|their))*(?: council['’]?s)?"
+        return re.compile(
+            rf"\b(?:which|what|list|name){before}(?: [\w'’&-]+){{0,2}}? ({'|'.join(self.things)})\b",
+            re.IGNORECASE,
+        )
+
+    @cached_property
     def plain_stems(self) -> frozenset[str]:
         """The stems of words that say nothing of which are meant, with those of the things."""
         return frozenset(map(stem, (*self.plain, *self.things)))

@@ -13,7 +13,7 @@ from pipelines.portal.answers.facts import FactIndex
 from pipelines.portal.answers.kinds import is_light
 from pipelines.portal.answers.misfits import individual_asked
 from pipelines.portal.answers.placed import SUBJECTS, ordered_answer
-from pipelines.portal.answers.progress import things_listed
+from pipelines.portal.answers.progress import state_listed, things_listed
 from pipelines.portal.answers.ranking import term_is_aside
 from pipelines.portal.answers.rated import (
     BELOW_RATINGS,
@@ -27,7 +27,7 @@ from pipelines.portal.answers.rated import (
     names_rated_things,
     wanted_ratings,
 )
-from pipelines.portal.answers.short_savings import short_savings
+from pipelines.portal.answers.short_savings import short_savings, unmade_savings
 from pipelines.portal.answers.stands import standing_counted, things_counted
 from pipelines.portal.answers.tabled import HOW_MANY
 
@@ -40,10 +40,16 @@ def without_ranking(question: AskedQuestion, facts: FactIndex, missing: Sequence
         facts: everything published.
         missing: its words that stand nowhere here.
     """
-    if short := short_savings(question, facts):
+    if short := unmade_savings(question, facts) or short_savings(question, facts):
         return short
     if not missing and (individual := individual_asked(question, facts)):
         return Answered((), (), f"Nothing here lists each {individual} with figures of its own.")
+    if question.asks("risk_moved_most"):
+        return Answered(
+            (),
+            (),
+            "Scores of risks are printed here of one time each; which way a risk goes may stand with it.",
+        )
     if ordered := ordered_answer(question, facts):
         return ordered
     if stated := stated_extremes_answer(question, facts) or stated_change_answer(question, facts):
@@ -72,6 +78,8 @@ def _of_ratings(question: AskedQuestion, facts: FactIndex) -> Answered | None:
     is_of_one = (question.is_yes_or_no or question.wants("words")) and question.terms
     is_of_times = question.wants("which_period") or question.wants("since")
     wanted = () if is_of_one or is_of_times else wanted_ratings(question)
+    if told := state_listed(question, facts):
+        return told
     if wanted:
         if counts_below(question, facts):
             return list_of_rated(question, facts, BELOW_RATINGS, counts=True)

@@ -1,0 +1,143 @@
+"""Kinds of question that strangers' sets told: what each asks, on rows of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from conftest import CHECKOUT
+
+from pipelines.portal.answers import Answered, answer_question
+from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow
+from pipelines.portal.answers.lexicon import _as_one, load_lexicon
+from pipelines.portal.answers.question import read_question
+from pipelines.portal.answers.stemming import stem, stems
+from pipelines.portal.tables.engine import STOP_WORDS
+from pipelines.rows.periods import Period
+
+LEXICON = load_lexicon(CHECKOUT / "schemas" / "answers")
+YEAR = Period("2024/25", date(2024, 4, 1), date(2025, 3, 31))
+QUARTER = Period("Q3 2024/25", date(2024, 10, 1), date(2024, 12, 31))
+
+
+def _cell(
+    column: str, text: str, value: float | None = None, unit: str = "", period: Period = YEAR
+) -> FactCell:
+    title = column.removesuffix("_gbp").replace("_", " ").capitalize()
+    words = frozenset(stems(title))
+    return FactCell(column, title, text, value, unit, period, words, is_of_figures=value is not None)
+
+
+def _row(name: str, *cells: FactCell, table: str, first: str = "indicator", at: str = "") -> FactRow:
+    entry = replace(_cell(first, name), content=frozenset(stems(name)))
+    said = f" {' '.join(stems(name))} "
+    return FactRow(
+        "p",
+        "1.0.0",
+        table,
+        table.replace("-", " ").capitalize(),
+        f"r/{table}/{'-'.join(stems(name))}{at}",
+        "r",
+        "Wexley",
+        name,
+        YEAR,
+        dict.fromkeys(stems(name), 1.0),
+        said,
+        "",
+        said,
+        figures=tuple(cell for cell in cells if cell.value is not None),
+        entries=(entry, *(cell for cell in cells if cell.value is None)),
+        rating=next((cell.text for cell in cells if cell.column == "rag"), ""),
+    )
+
+
+def _asked(text: str, *rows: FactRow) -> Answered:
+    return answer_question(read_question(text, LEXICON, stop=STOP_WORDS), FactIndex(rows), lambda _: ())
+
+
+def _result(text: str, value: float, period: Period) -> FactCell:
+    return _cell("result", text, value, "count", period)
+
+
+def test_the_latest_figure_of_one_report_leads_and_a_time_asked_for_goes_first():
+    own = replace(
+        _row("Museum visitors", _result("23,055", 23055, QUARTER), table="indicator-results"), name_words=4
+    )
+    before = Period("Q1 2024/25", date(2024, 4, 1), date(2024, 6, 30))
+    earlier = _row("Museum visitors", _result("19,840", 19840, before), table="indicator-figures")
+    assert _asked("how many museum visitors", earlier, own).answers[0].value == 23055
+    assert _asked("how many museum visitors in Q1 2024/25", earlier, own).answers[0].value == 19840
+
+
+def _saving(name: str, planned: float, delivered: float) -> FactRow:
+    cells = (
+        _cell("planned_gbp", f"{planned:,.0f}", planned, "gbp"),
+        _cell("delivered_gbp", f"{delivered:,.0f}", delivered, "gbp"),
+    )
+    return _row(name, *cells, table="savings-proposals", first="proposal")
+
+
+def test_savings_of_which_nothing_came_are_those_with_nothing_delivered():
+    rows = (_saving("Office closure", 150, 0), _saving("Garden waste fee", 220, 235))
+    (answer,) = _asked("which savings have brought in nothing yet", *rows).answers
+    assert (answer.row, answer.value) == (rows[0].locator, 0)
+    assert not _asked("which savings have brought in nothing yet", rows[1]).answers
+
+
+def test_what_one_thing_costs_is_told_by_no_saving():
+    row = _saving("Garden waste fee", 220, 235)
+    assert _asked("how much is planned from the garden waste fee", row).answers
+    assert not _asked("how much is a garden waste fee", row).answers
+
+
+def _action(name: str, rating: str) -> FactRow:
+    return _row(name, _cell("rag", rating), table="key-actions", first="action")
+
+
+def test_actions_in_trouble_are_listed_the_worst_first_and_colours_finish_nothing():
+    rows = (_action("New depot", "Amber"), _action("New pool", "Red"), _action("New school", "Green"))
+    listed = _asked("which actions are in trouble", *rows).answers
+    assert [each.row for each in listed] == [rows[1].locator, rows[0].locator]
+    told = _asked("which actions are finished", *rows)
+    assert not told.answers
+    assert "rated Amber, Red, Green" in told.why
+    done = (*rows[:2], _action("New school", "Completed"))
+    assert [each.row for each in _asked("which actions are finished", *done).answers] == [rows[2].locator]
+
+
+def test_aims_are_no_points_of_a_series_of_results():
+    def of(measure: str, text: str, value: float, period: Period) -> FactRow:
+        cells = (_cell("measure", measure), _cell("value_text", text, value, "percent", period))
+        at = f"-{measure}-{period.text}"
+        return replace(_row("Happy with parking", *cells, table="indicator-targets", at=at), period=period)
+
+    later = Period("2026/27", date(2026, 4, 1), date(2027, 3, 31))
+    found = _asked(
+        "is happy with parking going up or down",
+        of("result", "24%", 24, YEAR),
+        of("target", "33%", 33, later),
+    )
+    assert all(each.kind != "series" for each in found.answers)
+
+
+def test_lines_of_one_thing_share_their_official_words_and_narrower_ones_do_not():
+    lines = [
+        (("vacant shops", "empty shops", "vacant properties"), ("shops stand empty",)),
+        (("vacant shops", "empty shops", "vacancy rate"), ("shops shut",)),
+        (("vacant shops", "empty shops"), ("no shops",)),
+    ]
+    merged = {everyday[0]: official for official, everyday in _as_one(lines)}
+    assert "vacancy rate" in merged["shops stand empty"]
+    assert merged["no shops"] == ("vacant shops", "empty shops")
+
+
+def test_a_likelihood_is_that_of_today_unless_another_is_asked_for():
+    cells = (
+        _cell("inherent_likelihood", "4", 4, "score"),
+        _cell("current_likelihood", "2", 2, "score"),
+    )
+    row = _row("Loss of data centre", *cells, table="risks", first="risk")
+    assert stem("likelihood") in row.figures[0].words
+    (answer,) = _asked("how likely is it that the data centre is lost", row).answers
+    assert answer.column == "current_likelihood"
+    assert _asked("inherent likelihood of losing the data centre", row).answers[0].value == 4
