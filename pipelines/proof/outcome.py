@@ -58,6 +58,7 @@ class Ran:
 
     `figures` are all that were printed and take part, the stated one first; `again` judges other values in
     their place, which tells what a misread digit would do; `settled` is what it told, where that is kept.
+    `is_of_every_row` says that the text counts as many rows as were read, and other counts of it are theirs.
     """
 
     about: About
@@ -68,6 +69,7 @@ class Ran:
     figures: tuple[Figure, ...] = ()
     again: Callable[[Sequence[Decimal]], Verdict] | None = field(default=None, compare=False, repr=False)
     settled: tuple[tuple[Figure, Decimal], ...] | None = field(default=None, compare=False, repr=False)
+    is_of_every_row: bool = False
 
     @property
     def kind(self) -> str:

@@ -18,6 +18,7 @@ from pipelines.proof.identities import check_identities, load_identities
 from pipelines.proof.outcome import About, PrintedTexts, Ran, Uncontradicted, Verdict
 from pipelines.proof.periods import check_periods
 from pipelines.proof.rereading import Reread, never_reread, one_digit_away
+from pipelines.proof.told_shares import check_told_shares
 from pipelines.proof.within import check_names, check_within
 from pipelines.proof.wording import Wording, load_wordings
 from pipelines.rows.answers import Answers
@@ -57,7 +58,7 @@ WordedCheck = Callable[[Mapping[str, Records], Wording, PrintedTexts], Iterable[
 WORDED: Mapping[str, tuple[WordedCheck, ...]] = {
     "names": (check_names,),
     "periods": (check_periods,),
-    "sentences": (check_within,),
+    "sentences": (check_within, check_told_shares),
 }
 """What reads sentences of any dataset, by the file of `schemas/wordings/` that it uses."""
 
@@ -393,7 +394,7 @@ def _unless_incomplete(
     ran: Ran, records: Mapping[str, Records], counted: Mapping[str, tuple[str, ...]]
 ) -> Ran:
     """A contradiction that a row held back may explain cannot be judged: the report is not to blame."""
-    if ran.outcome is not Verdict.CONTRADICTED or ran.kind not in counted:
+    if ran.outcome is not Verdict.CONTRADICTED or ran.kind not in counted or ran.is_of_every_row:
         return ran
     place = ran.expected.locator if ran.expected is not None else ""
     held_against = [name for name in counted[ran.kind] if f"/{name}/" in place]  # whose rows were counted

@@ -33,7 +33,10 @@ THING_END = re.compile(
 
 
 COLOUR = r"(green|amber|yellow|red|blue)"
-TOLD_COLOUR = re.compile(rf"(?i)\b{COLOUR}\b\s*[:,(=–—-]|[:(=–—-]\s*{COLOUR}\b")
+TOLD_COLOUR = re.compile(
+    rf"(?i)\b{COLOUR}\b\s*(?:[:,=–—-]|\((?!\s*\d+(?:\.\d+)?\s?%\s*\)))|[:(=–—-]\s*{COLOUR}\b"
+)
+"""A colour that a key explains; `21 green (43%)` counts what is green."""
 
 
 def is_of_key(text: str) -> bool:
@@ -56,19 +59,19 @@ def check_within(records: Mapping[str, Records], wording: Wording, _: PrintedTex
         for found in wording.find("share", sentence.text):
             part, whole, percent = (quoted(found, name, sentence.locator) for name in ("a", "b", "c"))
             if whole.figure.value and percent.unit == "percent" and part.unit == whole.unit != "percent":
-                yield share(_about("share", sentence), percent.figure, part.figure, whole.figure)
+                yield share(about_sentence("share", sentence), percent.figure, part.figure, whole.figure)
         yield from _shares_of_an_aim(sentence, wording)
         for phrase, sign in (("up", 1), ("down", -1)):
             for found in wording.find(phrase, sentence.text):
                 now, then = (quoted(found, name, sentence.locator) for name in ("a", "b"))
                 if now.unit == then.unit:
-                    yield trend(_about("trend", sentence), sign, now.figure, then.figure, phrase)
+                    yield trend(about_sentence("trend", sentence), sign, now.figure, then.figure, phrase)
         for phrase, sign in (("went_up", 1), ("went_down", -1)):
             for found in wording.find(phrase, sentence.text):
                 then, now = (quoted(found, name, sentence.locator) for name in ("a", "b"))
                 if now.unit == then.unit:
                     said = re.split(r"\bfrom\b", found.group())[0]
-                    yield trend(_about("trend", sentence), sign, now.figure, then.figure, said)
+                    yield trend(about_sentence("trend", sentence), sign, now.figure, then.figure, said)
         for found in wording.find("change", sentence.text):
             yield from _changed(found, sentence)
     yield from _grown(told, wording)
@@ -82,16 +85,16 @@ def _shares_of_an_aim(sentence: Sentence, wording: Wording) -> Iterator[Ran]:
             continue
         off = HUNDRED * abs(part.figure.value - whole.figure.value) / abs(whole.figure.value)
         if abs(off - percent.figure.value) > max(percent.figure.step, Decimal(1)):
-            yield share(_about("share", sentence), percent.figure, part.figure, whole.figure)
+            yield share(about_sentence("share", sentence), percent.figure, part.figure, whole.figure)
 
 
 def _changed(found: re.Match[str], sentence: Sentence) -> Iterator[Ran]:
     """A change and the two figures that it is between, all three in one sentence."""
     stated, now, then = (quoted(found, name, sentence.locator) for name in ("d", "b", "a"))
-    if found["from"]:
+    if found.groupdict().get("from"):
         now, then = then, now
     sides = (now.figure, then.figure)
-    about = _about("difference", sentence)
+    about = about_sentence("difference", sentence)
     is_points = bool(POINTS_BEHIND.match(sentence.text, found.end("d")))
     if now.unit != then.unit:
         return
@@ -142,7 +145,8 @@ def _years(text: str) -> frozenset[str]:
     return frozenset(re.sub(r"\s", "", found) for found in YEAR.findall(text))
 
 
-def _about(kind: str, sentence: Sentence) -> About:
+def about_sentence(kind: str, sentence: Sentence) -> About:
+    """A check of the figures of one sentence."""
     resource = table_of(sentence.locator)
     name = next(
         (str(sentence.row[name]) for name in PARAGRAPH_COLUMNS if sentence.row.get(name)), "a sentence"

@@ -143,6 +143,37 @@ def test_a_count_that_may_be_of_others_contradicts_no_rows(text: str):
     assert outcomes("There are 10 measures. 6 are on track.") == [WRONG]
 
 
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("There are 10 measures. 6 were at or better than target (green).", [WRONG]),
+        ("There are 10 measures. 5 were at or better than target (green).", [HOLDS]),
+        ("Of the 10 measures, 6 (60%) had a rating of red or amber.", [WRONG]),
+        ("Of the 10 measures, 5 (50%) had a rating of red or amber.", [HOLDS]),
+        ("6 of 10 (60%) measures are rated as green.", [WRONG]),
+        ("5 of 10 (50%) measures are rated as green.", [HOLDS]),
+        ("Of measures, 5 (50%) are green, 4 (40%) amber and 2 (20%) red.", [HOLDS, WRONG, HOLDS]),
+        ("Of measures, 5 (12%) are green, 4 (10%) amber and 2 (5%) red.", []),  # of more than these
+    ],
+)
+def test_a_count_with_its_share_or_its_colour_in_brackets_is_one_of_rows(text: str, verdicts: list[Verdict]):
+    assert outcomes(text, is_worded=False) == verdicts
+
+
+def test_a_row_held_back_is_none_of_those_that_a_text_counts_whole():
+    rules = load_rules(PROJECT.schemas, (KIND.prover,) if KIND.prover else ())
+    for text, outcome in (
+        ("Of the 10 measures, 5 were green, four amber and 2 red at the end of the quarter.", WRONG),
+        ("Of the 10 measures, 5 were green and four were amber.", Verdict.NOT_JUDGED),
+        ("Of our measures, 5 were green, four amber and 2 red.", Verdict.NOT_JUDGED),
+    ):
+        records = tables(text, is_worded=False)
+        held_back = (HeldBack("r", "indicator-results", "unsure", "page 1", {}),)
+        records["indicator-results"] = replace(records["indicator-results"], held_back=held_back)
+        ran = [one for _, one in prove(records, rules).ran if one.kind == "rows" and "Amber" in one.subject]
+        assert [one.outcome for one in ran] == [outcome], text
+
+
 def test_a_row_held_back_of_another_table_leaves_a_count_to_be_judged():
     text = "Of the 10 indicators, 6 are on track."
     rules = load_rules(PROJECT.schemas, (KIND.prover,) if KIND.prover else ())

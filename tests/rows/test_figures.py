@@ -387,6 +387,11 @@ def test_a_sentence_states_figures_and_counts_in_words():
     assert found == [("twelve", 12), ("30%", 30)] or found == [("twelve", 12), ("40", 40), ("30%", 30)]
 
 
+@given(whole=st.integers(2, 99), end=st.sampled_from(["", ".", " (20%)", " 20%", " (5 of 8)", " in 12", ")"]))
+def test_the_whole_that_a_sentence_begins_with_is_a_figure_however_it_ends(whole: int, end: str):
+    assert [part.text for part in stated(f"Of the {whole} boats some sail{end}")][:1] == [str(whole)]
+
+
 @pytest.mark.parametrize(
     ("sentence", "found"),
     [

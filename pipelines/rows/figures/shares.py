@@ -85,7 +85,9 @@ class ShareParser(AmountParser):
         return replace(part, value=one.value, whole=whole, step=one.step), after
 
     def _follows_figure(self, at: int) -> bool:
-        return at == self.first > 0 or self.tokens[at - 1].sort in (Sort.NUMBER, Sort.PERCENT, Sort.CLOSE)
+        if at == self.first:
+            return at > 0
+        return self.tokens[at - 1].sort in (Sort.NUMBER, Sort.PERCENT, Sort.CLOSE)
 
     def _is_noun(self, at: int) -> bool:
         token = self.tokens[at]

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from pipelines.datasets.performance.checks.comments import ResultRow
 from pipelines.datasets.performance.checks.comparisons import compared_apart
 from pipelines.datasets.performance.checks.directions import rated_figures
+from pipelines.datasets.performance.checks.said_anchored import anchored
 from pipelines.datasets.performance.checks.said_before import earlier_in_text
 from pipelines.datasets.performance.checks.said_counts import CountsOfRows
 from pipelines.datasets.performance.checks.said_names import (
@@ -28,6 +29,7 @@ from pipelines.datasets.performance.checks.said_names import (
     is_near_result,
     is_of_name,
     letters_of,
+    numbers_of_names,
     spans_of_names,
 )
 from pipelines.datasets.performance.checks.said_plainly import PlainNames
@@ -92,6 +94,7 @@ SUCH_AN_AIM = re.compile(
 )
 OWN_AIMS = frozenset(["own", "agreed", "quarterly", "annual", "yearly", "corporate", "local"])
 """Words of a target that is no other one; the national or a stretch target is."""
+DIGITS = re.compile(r"\d[\d,.]*")
 LABELLED = re.compile(
     r"\b((?:current |latest )?(?:results?|actual|performance|value|outturn)|(?:quarterly |current )?target)"
     r"\s*[:=]?\s*$",
@@ -121,7 +124,7 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
     for sentence in told:
         own = names.get(sentence.report, ())
         bare = plain.get(sentence.report, nothing)
-        within = spans_of_names(sentence.text, own)
+        within = [*spans_of_names(sentence.text, own), *numbers_of_names(sentence.text, own, wording)]
         figures = [part for part in stated(sentence.text) if not any(a <= part.start < b for a, b in within)]
         title = _titled(sentence, titles.get(sentence.report, {}), wording) if figures else None
         for number in range(len(figures)):
@@ -136,6 +139,8 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
                 if link.ran.outcome is Verdict.HOLDS and number + 1 < len(figures):
                     earlier = earlier_in_text(sentence, figures[number], figures[number + 1], naming.row)
                     yield from () if earlier is None else (earlier,)
+        if len(DIGITS.findall(sentence.text)) > 1:
+            yield from _anchored(sentence, own, wording, linked)
         yield from _under_name(sentence, figures, own)
         yield from _verdicts(sentence, own, wording, printed)
         yield from counts.check(sentence, figures)
@@ -144,6 +149,21 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
     for own in names.values():
         for _, each in own:
             yield from _of_comment(each, wording)
+
+
+def _anchored(
+    sentence: Sentence, names: Names, wording: Wording, linked: Mapping[str, Sequence[Link]]
+) -> Iterator[Ran]:
+    """The figures whose rows are told by another figure of theirs, less those that are linked already."""
+    known = (link.ran for link in linked.get(sentence.locator, ()))
+    told = {(ran.subject, ran.stated.value) for ran in known if ran.stated is not None}
+    for clause, naming in anchored(sentence, names, wording):
+        link = _linked(clause, naming, wording)
+        if link is not None and not link.is_stale and link.ran.stated is not None:
+            said = (link.ran.subject, link.ran.stated.value)
+            if said not in told:
+                told.add(said)
+                yield link.ran
 
 
 def _titles(names: Names) -> dict[str, list[Named]]:

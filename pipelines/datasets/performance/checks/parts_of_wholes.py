@@ -15,8 +15,15 @@ NUMBER = rf"(?:\d+|{WORDS})"
 IN_WORDS = re.compile(
     rf"\b(?P<part>{NUMBER}) (?:out )?of (?:the |our |its |these |all )?(?P<all>{NUMBER})\b", re.IGNORECASE
 )
-NEXT_COUNT = re.compile(rf"[.;(]|(?:,| and)\s+(?={NUMBER}\b)", re.IGNORECASE)
-"""Where what is said of a count ends: with its sentence, or with the next count (`5 are green, 4 amber`)."""
+NEXT_COUNT = re.compile(
+    rf"[.;]|\((?!(?:rated )?(?:red|amber|green|blue)\))|(?:,| and)\s+(?={NUMBER}\b)", re.IGNORECASE
+)
+"""Where what is said of a count ends: with its sentence, or with the next count (`5 are green, 4 amber`).
+
+A colour in brackets says of which rating it is: `13 were at or better than target (green)`.
+"""
+SHARE_BEHIND = re.compile(r"\s*\(\s*(?P<share>\d+(?:\.\d+)?)\s?(?:%|per cent)\s*\)", re.IGNORECASE)
+"""The share that a count is of its whole, right behind it: `22 (29%) were red`."""
 
 
 @lru_cache(maxsize=20_000)  # five checks ask it of each sentence

@@ -57,6 +57,12 @@ SHORTEST_VERB = 3  # letters
 ASKED_FOR = re.compile(r"(?P<what>\w+) (?P<verb>need|requir)(?:ed)?")
 """A word that says what is to be done, its verb last: `action needed`."""
 MET = ("Green", "Blue")
+EITHER = re.compile(
+    r"\b(?P<one>red|amber|green|blue|yellow) (?:or|and|/) (?P<other>red|amber|green|blue|yellow)\b"
+    r"(?! (?:are|were|have|had|is|was)\b)",
+    re.IGNORECASE,
+)
+"""Two colours that are counted as one: `22 had a rating of Red or Amber`."""
 
 
 def told_ratings(
@@ -121,6 +127,8 @@ def wanted_ratings(text: str, rows: Sequence[Row]) -> tuple[str, ...]:
 
     None where it names two: the headings of a table may have got into the text.
     """
+    if both := EITHER.search(text):
+        return both["one"].capitalize(), both["other"].capitalize()
     words = printed_words(rows)
     first = _first_of(words, text)
     told = words.get(first)

@@ -26,6 +26,7 @@ from pipelines.datasets.performance.checks.counted_rows import (
 from pipelines.datasets.performance.checks.counting import may_be_unread
 from pipelines.datasets.performance.checks.parts_of_wholes import (
     NEXT_COUNT,
+    SHARE_BEHIND,
     numbers_in_words,
     numbers_of,
     parts_of_wholes,
@@ -83,7 +84,8 @@ def _counts(sentence: Sentence, tables: ByReport) -> Iterator[Ran]:
     if OF_ANOTHER_TIME.search(sentence.text):
         return
     for share in parts_of_wholes(sentence.text):
-        behind = sentence.text[share.end :]
+        said = SHARE_BEHIND.match(sentence.text, share.end)
+        behind = sentence.text[said.end() if said else share.end :]
         noun = NEXT_COUNT.split(behind, maxsplit=1)[0][:60]
         table = next((name for name, pattern in ROWS.items() if pattern.search(noun)), "")
         is_told_before = _is_number_of(share.whole, sentence.before)

@@ -15,6 +15,7 @@ from pipelines.datasets.performance.checks.counted_rows import (
     is_count,
     rows_of,
 )
+from pipelines.datasets.performance.checks.parts_of_wholes import SHARE_BEHIND
 from pipelines.proof.agreement import HUNDRED
 from pipelines.proof.outcome import Ran, Verdict
 from pipelines.proof.wording import Sentence
@@ -37,7 +38,6 @@ MOVED_AS = (
         ),
     ),
 )
-SHARE_BEHIND = re.compile(r"\s*\(\s*(\d+(?:\.\d+)?)\s?%\s*\)")
 A_YEAR = re.compile(r"\b(?:a year|last year|previous year|year on year)\b", re.IGNORECASE)
 
 
@@ -70,7 +70,7 @@ def counts_by_direction(
         moved = next((name for name, pattern in MOVED_AS if pattern.search(behind)), "")
         if not moved or not is_count(part) or part.value is None or NO_COUNT.search(behind[: NEAR // 2]):
             continue
-        is_share = share is not None and abs(HUNDRED * part.value / len(rows) - Decimal(share[1])) < 1
+        is_share = share is not None and abs(HUNDRED * part.value / len(rows) - Decimal(share["share"])) < 1
         is_whole = is_share or (sentence.report, sentence.locator, table) in wholes
         if not directed:
             continue

@@ -66,6 +66,21 @@ def spans_of_names(text: str, names: Names) -> list[tuple[int, int]]:
     return found
 
 
+def numbers_of_names(text: str, names: Names, wording: Wording) -> list[tuple[int, int]]:
+    """Where numbers of names stand that a text says with other words among theirs.
+
+    `80% of older people were still at home 91 days after leaving hospital` states no days.
+    """
+    numbered = [(name, row) for name, row in names if stated(str(row.row["indicator"]))]
+    if not numbered:
+        return []
+    said = wording.words(text)
+    told = [row for name, row in numbered if name <= said]
+    return [
+        (part.start, part.end) for part in stated(text) if any(is_of_name(text, part, row) for row in told)
+    ]
+
+
 def is_of_name(text: str, part: Part, row: ResultRow) -> bool:
     """Whether a figure stands with the word behind it in the row's name: `310 smokers quit at four weeks`."""
     behind = re.match(r"\s*(\w+)", text[part.end :])
@@ -253,15 +268,10 @@ def named_by_most_words(
     if part.value is None:
         return []
     said = {stem_of(word) for word in words}
-    stems, shared_by = _stems_of_all(tuple(name for name, _ in names))
-    weighed: list[tuple[float, int]] = []
-    for number, name in enumerate(stems):
-        weight = sum(1 / shared_by[word] for word in name & said) if not name.isdisjoint(said) else 0.0
-        if weight:
-            weighed.append((weight / sum(1 / shared_by[word] for word in name), number))
-    (best, number), *others = sorted(weighed, reverse=True) or [(0.0, 0)]
+    (best, number), *others = weigh_names(said, names) or [(0.0, 0)]
     if best < MOST_IF_TRANSPOSED or (others and others[0][0] > best / 2):
         return []
+    stems, _ = _stems_of_all(tuple(name for name, _ in names))
     name, row = stems[number], names[number][1]
     result = row.figures.get("result")
     limits, own = limits_of(clause), limits_of(bare_name(row))
@@ -279,6 +289,20 @@ def named_by_most_words(
     if len(name & said) <= FEWEST_WORDS or not is_counted or result is None or not is_near_result(row, part):
         return []
     return [(words & names[number][0] | {word for word in words if stem_of(word) in name}, row)]
+
+
+def weigh_names(said: set[str], names: Names) -> list[tuple[float, int]]:
+    """How much of each name some stems say, the most first, with the name's number; names of none left out.
+
+    The fewer names have a word, the more it weighs.
+    """
+    stems, shared_by = _stems_of_all(tuple(name for name, _ in names))
+    weighed: list[tuple[float, int]] = []
+    for number, name in enumerate(stems):
+        weight = sum(1 / shared_by[word] for word in name & said) if not name.isdisjoint(said) else 0.0
+        if weight:
+            weighed.append((weight / sum(1 / shared_by[word] for word in name), number))
+    return sorted(weighed, reverse=True)
 
 
 @lru_cache(maxsize=16)

@@ -15,7 +15,9 @@ from pipelines.rows.figures import FigureKind, all_parts
 from pipelines.rows.records import Records, Row
 
 PROVISIONAL = re.compile(
-    r"\b(?:provisional(?:ly)?|unaudited|draft|estimated?|early figures?)\b", re.IGNORECASE
+    r"\b(?:provisional(?:ly)?|unaudited|draft|estimated?|early figures?"
+    r"|(?:was|were|been|later|since|now) (?:corrected|restated))\b",
+    re.IGNORECASE,
 )
 YTD = "ytd"
 TO_DATE = re.compile(

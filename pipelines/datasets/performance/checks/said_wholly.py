@@ -27,6 +27,26 @@ COMPARED = re.compile(
     re.IGNORECASE,
 )
 """What a figure is held against, behind it: that is said of another."""
+LEADING_CASE = re.compile(
+    r"^\W*(?:nationally|regionally|elsewhere|excluding|including|without|except|apart from|unless|until|if"
+    r"|had|across (?:england|wales|scotland|the (?:country|region)))\b[^,;]*,",
+    re.IGNORECASE,
+)
+"""How a sentence begins that is of another place or case, whatever its clauses say."""
+ABOUT = re.compile(
+    r"(?P<what>[A-Za-z][\w'’-]*)(?: [a-z]+ing)? (?:of|about|on|for|over|into|behind) "
+    r"(?:the |our |all |any |these )*$",
+    re.IGNORECASE,
+)
+"""A thing that is said to be of what a row counts, before its name: `the cost of`, `staff working on`."""
+MEASURE = re.compile(
+    r"(?:numbers?|shares?|proportions?|percentages?|rates?|levels?|totals?|averages?|counts?|volumes?|amounts?"
+    r"|figures?|scores?|performance|results?|position|collection|use|usage|value|most|all|some|cent|one|is|was|are"
+    r"|were|stock|rise|fall|increase|decrease|reduction|growth|drop|picture|half|majority|third|quarter|speed|length"
+    r"|time)$",
+    re.IGNORECASE,
+)
+"""What stands for the row itself before its name: `the share of`."""
 BRACKETS = re.compile(r"\s*\([^)]*\)")
 OTHER_CASE = re.compile(
     r"\b(?:targets?|goals?|aims?|ambitions?|benchmarks?|baselines?|forecasts?|projected|expect\w*"
@@ -73,14 +93,32 @@ def is_said_wholly(text: str, span: tuple[int, int], row: ResultRow, wording: Wo
     ahead = re.search(rf"([A-Za-z][\w'’-]*)\s+{re.escape(name)}", before, re.IGNORECASE)
     if ahead and not HARMLESS.match(ahead[1]):
         return False
-    if ON_CONDITION.match(text[span[1] + len(behind) :]):
+    if ON_CONDITION.match(text[span[1] + len(behind) :]) or LEADING_CASE.match(text):
         return False
     stems = _stems(bare_name(row), wording)
+    if _is_about(before, stems, wording):
+        return False
     behind = TAIL.sub(" ", COMPARED.sub(" ", behind))
     said = f"{_less(LEAD_IN.sub(' ', before), name)} | {_less(behind, name)}"
     if any(not _stems(found.group(), wording) <= stems for found in OTHER_CASE.finditer(said)):
         return False
     return not any(_narrows(found, stems, wording) for found in PREPOSITION.finditer(said))
+
+
+def _is_about(before: str, stems: set[str], wording: Wording) -> bool:
+    """Whether what a text says first of a name is said to have something, which the figure then is of."""
+    first = next(
+        (word for word in re.finditer(r"[A-Za-z]+", before) if _tells(word.group(), stems, wording)), None
+    )
+    found = ABOUT.search(before[: first.start()]) if first else None
+    return (
+        found is not None and not MEASURE.match(found["what"]) and not _tells(found["what"], stems, wording)
+    )
+
+
+def _tells(word: str, stems: set[str], wording: Wording) -> bool:
+    """Whether a word is one of a name that tells it."""
+    return any(stem_of(one) in stems for one in wording.words(word))
 
 
 def _around(text: str, span: tuple[int, int], row: ResultRow) -> tuple[str, str]:
@@ -108,6 +146,8 @@ def _less(text: str, name: str) -> str:
 def _narrows(found: re.Match[str], stems: set[str], wording: Wording) -> bool:
     """Whether what stands behind a preposition is none of a row's name, and nothing general."""
     words = [found["what"], found["more"]]
+    if words[0] and words[1] and words[0].casefold() == "council" and not HARMLESS.match(words[1]):
+        words.pop(0)  # `for council tenants` is of some, `in the council` of all
     while words and words[0] and (HARMLESS.match(words[0]) or GENERIC.match(words[0])):
         if GENERIC.match(words[0]) and not words[0].endswith(("'s", "’s")):
             return False
