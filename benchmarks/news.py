@@ -211,9 +211,7 @@ def run_step(name: str, folder: Path, reports: int, profile: Path | None, counci
     if name == "one more":
         write_report(folder / "reports", reports, _council(reports, councils))
     elif name == "one cell":
-        corrections = folder / "project" / "councils" / "barnet" / "decisions" / "corrections"
-        corrections.mkdir(parents=True, exist_ok=True)
-        (corrections / f"{report_name(0)}.yaml").write_text(_correction())
+        correct(folder, 0)
     before, profiler = _kilobytes(folder), cProfile.Profile()
     not_ours = _processor() - began
     if profile:
@@ -247,14 +245,16 @@ def _council(number: int, councils: int) -> str:
     return council_name(number % councils) if councils > 1 else ""
 
 
-def _correction() -> str:
-    """One cell of the first report, corrected."""
-    service, year, quarter = _place(0)
+def correct(folder: Path, number: int) -> None:
+    """Correct one cell of a report."""
+    service, year, quarter = _place(number)
     now, before = _quarter(year, quarter), _quarter(year, quarter, 1)
-    return (
+    corrections = folder / "project" / "councils" / "barnet" / "decisions" / "corrections"
+    corrections.mkdir(parents=True, exist_ok=True)
+    (corrections / f"{report_name(number)}.yaml").write_text(
         "corrections:\n"
         "  - id: comment-dated\n    resource: key-actions\n"
-        f"    row: {report_name(0)}/key-actions/{SERVICES[service][:2].lower()}01\n    field: comment\n"
+        f"    row: {report_name(number)}/key-actions/{SERVICES[service][:2].lower()}01\n    field: comment\n"
         f'    expected: "As of {now}."\n    corrected: "As of {before}."\n'
         "    reason: The quarter before is meant.\n    by: Transparency team\n    date: 2026-01-31\n"
         "    council_told: true\n"

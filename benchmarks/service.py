@@ -1,12 +1,18 @@
 """What one more report costs in the service: processor seconds of all its processes, from request to version.
 
+    python benchmarks/news.py --keep /tmp/reports 1000
+    python -m benchmarks.service /tmp/reports/1000
+
+
 The service is started as its unit starts it (`openbarnet dagster`: code server, run server, daemon, web
 server). A report is put into the folder, which the sensor sees, has read, and then the job that publishes is
-asked for as the UI does it. What a service spends while nothing happens is measured beside.
+asked for as the UI does it; then one cell is corrected. What a service spends while nothing happens is
+measured before, and told apart for the seconds that went by: it spends that in any case.
 """
 
 from __future__ import annotations
 
+import argparse
 import ctypes
 import json
 import os
@@ -22,6 +28,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import news
+
+ROOT = Path(__file__).resolve().parent.parent
 PARTS = {
     b"code-server": "code server",
     b"run_server": "run server and its runs",
@@ -32,6 +41,10 @@ PARTS = {
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 TICKS = os.sysconf("SC_CLK_TCK")
 START_SECONDS, STEP_SECONDS, IDLE_SECONDS = 300, 900, 60
+LEAST = 0.05
+SETTLE_SECONDS = 90
+"""After which all that is looked at once has been: everything is loaded, the sensors have looked."""
+
 ENDED = ("SUCCESS", "FAILURE", "CANCELED")
 LAUNCH = """
 mutation Launch($params: ExecutionParams!) {
@@ -245,3 +258,49 @@ def _measured(service: Service, step: Callable[[], None]) -> Spent:
     passed = time.monotonic() - begun
     spent = {name: seconds - before.get(name, 0) for name, seconds in service.processor().items()}
     return Spent(spent, passed, service.megabytes())
+
+
+HEADINGS = ("step", "processor s", "less rest", "s that passed", "MB", "parts")
+
+
+def _tell(what: str, spent: Spent, at_rest: float = 0.0) -> None:
+    """A row of the table: what it spent, less what is spent at rest, and by part."""
+    parts = ", ".join(f"{name} {seconds:.2f}" for name, seconds in spent.parts.items() if seconds >= LEAST)
+    less = f"{spent.seconds - at_rest * spent.passed:.2f}"
+    cells = (what, f"{spent.seconds:.2f}", less, f"{spent.passed:.0f}", f"{spent.megabytes:.0f}", parts)
+    print(f"| {' | '.join(cells)} |", flush=True)
+
+
+def main() -> None:
+    """Measure a folder that `news.py` left."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--times", type=int, default=2, help="how many reports come, one after the other")
+    given = parser.parse_args()
+    print(f"| {' | '.join(HEADINGS)} |\n|{' --- |' * len(HEADINGS)}")
+    with serving(given.folder, ROOT) as service:
+        time.sleep(SETTLE_SECONDS)
+        at_rest = idle(service)
+        _tell("at rest, a minute", at_rest)
+        each = at_rest.seconds / at_rest.passed
+        for _ in range(given.times):
+            number = len([*(given.folder / "reports").glob("*.pdf")])
+            _tell("one more, read", read(service, lambda n=number: _write(given.folder, n)), each)
+            _tell("one more, published", publish(service), each)
+        _tell("one cell, read", read(service, lambda: news.correct(given.folder, number)), each)
+        _tell("one cell, published", publish(service), each)
+
+
+def _write(folder: Path, number: int) -> None:
+    """A report as somebody else's program puts it there."""
+    command = (
+        f"from pathlib import Path; from benchmarks import news; "
+        f"news.write_report(Path({str(folder / 'reports')!r}), {number})"
+    )
+    subprocess.run([sys.executable, "-c", command], check=True, cwd=ROOT)  # noqa: S603 - ours
+
+
+if __name__ == "__main__":
+    main()

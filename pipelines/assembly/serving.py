@@ -24,7 +24,7 @@ from pipelines.rows.known_tuple import KnownTuple
 from pipelines.rows.records import Records, ReportSummary
 from pipelines.store import Store
 from pipelines.store.hashes import sha256_of
-from pipelines.store.removals import removals_of
+from pipelines.store.removals import Removals, removals_of
 
 T = TypeVar("T")
 UNDECIDED = "it holds personal data, and nobody has decided yet what may be published of it"
@@ -140,15 +140,30 @@ def make_ready(
 
 
 def put_served(
-    summary: ReportSummary, ready: Ready, document: Path, target: Path, store: Store, released: LetThrough
+    summary: ReportSummary,
+    ready: Ready,
+    document: Path,
+    target: Path,
+    store: Store,
+    released: LetThrough,
+    removals: Removals | None = None,
 ) -> ReportSummary:
     """Put a document that was made ready at `target` into the store; gives the summary that names it.
+
+    Args:
+        summary: what the report is.
+        ready: what was made ready.
+        document: as it was published.
+        target: as it may be served, where that is another.
+        store: where it goes.
+        released: what was decided.
+        removals: what was taken out of the store, where somebody has looked for all reports.
 
     Raises:
         StoreError: the store cannot be written.
     """
     original = summary.sha256
-    gone = removals_of(store).documents
+    gone = (removals or removals_of(store)).documents
     if not ready.taken_out and f"documents/{original}{document.suffix}" in gone:
         return replace(summary, original_sha256=original)
     if not ready.taken_out:

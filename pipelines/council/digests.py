@@ -3,7 +3,8 @@
 A sensor looks at a thousand reports and as many files of code every few seconds; nearly always nothing is
 new. A file whose size, inode, and times of content and of status are as they were has the bytes it had,
 unless it was changed within the clock's own coarseness: so what was written a moment ago is not remembered.
-A publication leaves what it knows to the next one, which would else read every report's file for its hash.
+A publication leaves what it knows to the next one, which would else read every report's file for its hash;
+so does each run of the service.
 """
 
 from __future__ import annotations
@@ -52,10 +53,12 @@ def remembered_sha256(path: Path, stat: os.stat_result | None = None) -> str:
 
 
 @contextmanager
-def remembered_in(file: Path) -> Iterator[None]:
+def remembered_in(file: Path, *, adds: bool = False) -> Iterator[None]:
     """Know in the block what an earlier one with this file knew, and leave to a later one what was asked.
 
-    The file may be lost, or hold anything: then files are read.
+    Args:
+        file: which may be lost, or hold anything: then files are read.
+        adds: what was not asked for is left too, as long as it is there; who reads one report asks little.
     """
     before = _kept_in(file)
     for path, known in before.items():
@@ -63,6 +66,10 @@ def remembered_in(file: Path) -> Iterator[None]:
     _asked.clear()
     yield
     asked = {path: _known[path] for path in sorted(_asked) if path in _known}
+    if adds and asked.items() - before.items():
+        asked = {path: known for path, known in before.items() if os.path.exists(path)} | asked  # noqa: PTH110 - of thousands
+    elif adds:
+        return
     if asked != before:
         with suppress(OSError):
             write_atomically(file, json.dumps(asked).encode())

@@ -37,7 +37,7 @@ from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.report import Report, file_sha256, load_report
 from pipelines.orchestration import shown
 from pipelines.orchestration.fingerprints import reading_rules, report_stamp
-from pipelines.orchestration.gathering import gather_reports, tables_to_publish
+from pipelines.orchestration.gathering import gather_reports, make_ready_beforehand, tables_to_publish
 from pipelines.orchestration.kept import kept_rules
 from pipelines.orchestration.model import GatedReading, RawReport, ReportsRead, TablesRead, Unread
 from pipelines.orchestration.resources import (
@@ -204,8 +204,20 @@ def reading_assets(steps: Sequence[ReportStep], schemas: Mapping[str, TableSchem
         if shared is not None:  # all of it is on the disk by now
             with one_clear_error():
                 shared.send(context.partition_key)
+        else:
+            _made_ready(results, kept_store(context.instance), project)
 
     return reading
+
+
+def _made_ready(results: Sequence[dg.MaterializeResult[Any]], kept: Store, project: Project) -> None:
+    """Make a report that was read ready to be published, while its reader of files still waits for more."""
+    values = [result.value for result in results]
+    stamped = next((value for value in values if isinstance(value, TablesRead)), None)
+    if stamped is not None:
+        gated = [value.table.records for value in values if isinstance(value, GatedReading)]
+        tables = {records.resource: records for records in gated}
+        make_ready_beforehand(stamped.stamp, stamped.read, tables, kept, project)
 
 
 def read_one(

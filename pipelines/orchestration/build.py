@@ -36,6 +36,13 @@ from pipelines.orchestration.resources import (
 from pipelines.orchestration.targets import target_assets, target_jobs
 from pipelines.orchestration.whole_files import whole_files_job, whole_files_schedule
 
+_KEPT: dict[Project, dg.Definitions] = {}
+
+
+def keep_definitions(project: Project) -> None:
+    """Make a project's for the forks of this process, which looks whether they are made of what is there."""
+    _KEPT[project] = build_definitions(project)
+
 
 def build_definitions(project: Project) -> dg.Definitions:
     """Assets with their checks, jobs, sensors, schedules and the resources they use.
@@ -44,6 +51,8 @@ def build_definitions(project: Project) -> dg.Definitions:
         SchemaError, LayoutError, MetadataError, TargetSettingsError: a data file of the project is not as
             it must be.
     """
+    if (kept := _KEPT.get(project)) is not None:
+        return kept
     look_rarely()
     schemas = schemas_of(project)
     packages = packages_of(project)

@@ -12,8 +12,8 @@ the UI opens them with Dagster's own class.
 
 Who asks has what waits written first, so what is asked again for every input, output and check is known from
 the first time: which partitions there are until a run begins or this process changes them, the newest
-materialisation of an asset until anything but a check is told, and what a file's tables are, which does not
-change.
+materialisation of an asset until anything but a check is told, what the index says of an asset until a run
+begins or this process tells anything of it, and what a file's tables are, which does not change.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from dagster import DagsterEventType
 from dagster._core.event_api import EventRecordsResult
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import (
+    AssetRecord,
     SqlEventLogStorageMetadata,
     SqlEventLogStorageTable,
     SqliteEventLogStorage,
@@ -172,6 +173,7 @@ class OneEnginePerFile(BatchedEvents):
         self._indices: set[str] = set()
         self._partitions: dict[str, Mapping[str, None]] = {}
         self._made: dict[object, EventRecordsResult] = {}
+        self._assets: dict[dg.AssetKey, AssetRecord | None] = {}
         self._waiting: list[EventLogEntry] = []
         super().__init__(base_dir, inst_data)
         # Dagster takes an index that is there for a whole one; who was killed while making it left a part
@@ -234,6 +236,17 @@ class OneEnginePerFile(BatchedEvents):
                 self._made = {asked: found}
             return self._made[asked]
 
+    def get_asset_records(self, asset_keys: Sequence[dg.AssetKey] | None = None) -> Sequence[AssetRecord]:
+        """What the index says of some assets, or of all; each step asks for each that it is made from."""
+        if asset_keys is None:
+            return super().get_asset_records(None)
+        with self._db_lock:
+            unknown = [key for key in asset_keys if key not in self._assets]
+            found = super().get_asset_records(unknown) if unknown else ()
+            self._assets |= dict.fromkeys(unknown)
+            self._assets |= {record.asset_entry.asset_key: record for record in found}
+            return [record for key in dict.fromkeys(asset_keys) if (record := self._assets[key]) is not None]
+
     def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
         """Whether the index's table of assets has a column; Dagster's own asks the file with every event."""
         if column_name not in self._columns and super()._has_asset_key_col_on_connection(conn, column_name):
@@ -258,15 +271,19 @@ class OneEnginePerFile(BatchedEvents):
         if kind in PASSING:
             return
         with self._db_lock:
-            self._forget(kind)
+            self._forget(kind, [event])
             self._waiting.append(event)
             if kind not in OF_A_STEP or len(self._waiting) >= MOST_WAITING:
                 self._write_waiting()
 
-    def _forget(self, kind: DagsterEventType | None) -> None:
-        """Know no longer what an event may have changed."""
+    def _forget(self, kind: DagsterEventType | None, events: Sequence[EventLogEntry]) -> None:
+        """Know no longer what events, of one kind or of any, may have changed."""
         if kind in BEGINNING:
             self._partitions.clear()
+            self._assets.clear()
+        for told in (each.dagster_event for each in events if each.dagster_event):
+            if told.asset_key is not None and kind is not DagsterEventType.ASSET_CHECK_EVALUATION:
+                self._assets.pop(told.asset_key, None)
         if kind not in CHECKED:
             self._made.clear()
 
@@ -305,7 +322,7 @@ class OneEnginePerFile(BatchedEvents):
         of, as Dagster's own storage on PostgreSQL has it; the one on SQLite writes that down for each.
         """
         with self._db_lock:
-            self._forget(None)
+            self._forget(None, events)
             self._write_waiting()
         with self._one_transaction():
             if _is_of_one_asset(events):

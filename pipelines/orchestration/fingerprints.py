@@ -144,6 +144,11 @@ def publication_fingerprint(
     return _digest([*stamps, *others, rules.digest, metadata, datasets])
 
 
+def code_digest() -> str:
+    """Of all code, also that which no reading or publication depends on: a version names what made it."""
+    return _digest_of_files(_files(PACKAGE, ".py"), [PACKAGE])
+
+
 def _files(folder: Path, suffix: str = "", leave_out: tuple[str, ...] = ()) -> list[Path]:
     """The files in a folder and those below it, sorted by the parts of their paths; not those left out."""
     return [Path(name) for name in _names(str(folder), suffix, {*leave_out, "__pycache__"})]

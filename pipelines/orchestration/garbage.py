@@ -24,6 +24,11 @@ def look_rarely() -> None:
         gc.set_threshold(*SERVICE)
 
 
+def look_hardly_ever() -> None:
+    """Look hardly ever from now on, in a process that makes one run and ends."""
+    gc.set_threshold(*PUBLICATION)
+
+
 @contextmanager
 def looked_for_rarely() -> Iterator[None]:
     """Look hardly ever in the block, and less often from then on.
@@ -31,7 +36,7 @@ def looked_for_rarely() -> Iterator[None]:
     What is held at its end counts as old from then on: a look through all of it at that very moment, when
     nearly always the process is done, took a quarter of a second.
     """
-    gc.set_threshold(*PUBLICATION)
+    look_hardly_ever()
     try:
         yield
     finally:

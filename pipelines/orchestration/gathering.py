@@ -8,23 +8,28 @@ the publication stop.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.assembly.serving import Ready, make_ready, put_served
 from pipelines.assembly.steps import Gated, Tables
 from pipelines.assembly.summaries import summary_of
+from pipelines.council.digests import remembered_sha256
 from pipelines.council.project import Project
-from pipelines.exceptions import UnreadReportError
+from pipelines.exceptions import OpenBarnetError, UnreadReportError
+from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.report import Found
 from pipelines.gate.screening import Allowed, load_allowed
 from pipelines.gate.withholding import LetThrough, load_released
 from pipelines.orchestration.fingerprints import ReadingRules, is_by_rules, reading_rules, report_stamps
 from pipelines.orchestration.joined import JoinedTables
 from pipelines.orchestration.kept import KeptReadings, keep_value, load_if_possible
+from pipelines.orchestration.kept_answers import KeptAnswers
 from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead, Unread
-from pipelines.rows.records import ReportSummary
+from pipelines.rows.records import Records, ReportSummary
 from pipelines.store import Store, StoreReader
 from pipelines.store.hashes import sha256_of
 from pipelines.store.removals import removals_of
@@ -32,6 +37,9 @@ from pipelines.store.removals import removals_of
 ByReport = KeptReadings[GatedReading]
 SERVED = "served"
 """Folder of what was worked out once of each reading: its summary, and its document as it may be served."""
+
+SERVED_KNOWN = "served/known/all.pickle"
+"""All of them together, as a publication leaves them to the next, which would else open a file a report."""
 
 JOINED = JoinedTables()
 
@@ -99,8 +107,11 @@ def gather_reports(
     allowed, released = load_allowed(project), load_released(project)
     removals = removals_of(store)
     served = []
+    known = KeptAnswers(kept.root / SERVED_KNOWN, SERVED_KNOWN)
+    known.now = {report: one for report in whole if (one := known.now.get(report)) is not None}
     for report in whole:
-        one = _made_ready(report, readings, records, kept, allowed, released)
+        one = _made_ready(report, readings, records, kept, allowed, released, known.now.get(report))
+        known.now[report] = one
         if one.summary.sha256 in removals.originals:
             problems.append(
                 f"{report}: this file was withdrawn or erased and is not published; "
@@ -109,7 +120,8 @@ def gather_reports(
             continue
         document = _document(one.summary, kept)
         file = _ready_file(kept, report, document)
-        served.append(put_served(one.summary, one.ready, document, file, store, released))
+        served.append(put_served(one.summary, one.ready, document, file, store, released, removals))
+    known.keep()
     stamped = tuple((summary.report, readings.stamps[summary.report]) for summary in served)
     return ReportsRead(tuple(served), tuple(problems), rules.digest, stamped)
 
@@ -121,25 +133,69 @@ def _made_ready(
     kept: StoreReader,
     allowed: Allowed,
     released: LetThrough,
+    known: object,
 ) -> ServedReading:
-    """What a report is and its document made ready, as they were made of this reading, or made now."""
-    known = kept.root / SERVED / f"{report}.pickle"
+    """What a report is and its document made ready, as they were made of this reading, or made now.
+
+    `known` is what the publication before found.
+    """
     stamp = readings.stamps[report]
-    before = load_if_possible(known)
+    is_known = isinstance(known, ServedReading) and known.stamp == stamp
+    before = known if is_known else load_if_possible(kept.root / SERVED / f"{report}.pickle")
     if isinstance(before, ServedReading) and before.stamp == stamp:
         file = _ready_file(kept, report, _document(before.summary, kept))
-        if not before.sha256 or (file.is_file() and sha256_of(file) == before.sha256):
+        if not before.sha256 or (file.is_file() and remembered_sha256(file) == before.sha256):
             return before
     tables = {name: each[report].table.records for name, each in records.items()}
-    read = readings[report].read
+    return _make_ready(stamp, readings[report].read, tables, kept, allowed, released)
+
+
+def make_ready_beforehand(
+    stamp: str, read: ReadReport, tables: Mapping[str, Records], kept: StoreReader, project: Project
+) -> None:
+    """Make a report that was just read ready for the publication, which then need not start a reader.
+
+    Only one that no publication has seen: another would be made ready under its hands. What goes wrong is
+    left for the publication to meet, and to tell.
+
+    Args:
+        stamp: of the reading.
+        read: the report.
+        tables: its gated rows by resource.
+        kept: where documents as they were published are kept.
+        project: whose decisions count.
+    """
+    if (kept.root / SERVED / f"{read.report.id}.pickle").exists():
+        return
+    with suppress(OpenBarnetError, OSError):
+        _make_ready(stamp, read, tables, kept, load_allowed(project), load_released(project))
+
+
+def _make_ready(
+    stamp: str,
+    read: ReadReport,
+    tables: Mapping[str, Records],
+    kept: StoreReader,
+    allowed: Allowed,
+    released: LetThrough,
+) -> ServedReading:
+    """Make a reading's document ready. Two processes may be at it, so each writes a file of its own."""
     summary = summary_of(read, tables, allowed)
     document = _document(summary, kept)
-    file = _ready_file(kept, report, document)
+    file = _ready_file(kept, summary.report, document)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.unlink(missing_ok=True)
-    ready = make_ready(summary, read, tables, document, file, allowed, released)
-    made = ServedReading(stamp, summary, ready, sha256_of(file) if ready.taken_out else "")
-    keep_value(known, made)
+    own = file.with_name(f".{os.getpid()}-{file.name}")
+    try:
+        ready = make_ready(summary, read, tables, document, own, allowed, released)
+        sha256 = sha256_of(own) if ready.taken_out else ""
+        if ready.taken_out:
+            own.replace(file)
+        else:
+            file.unlink(missing_ok=True)
+    finally:
+        own.unlink(missing_ok=True)
+    made = ServedReading(stamp, summary, ready, sha256)
+    keep_value(kept.root / SERVED / f"{summary.report}.pickle", made)
     return made
 
 

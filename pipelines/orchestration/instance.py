@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import dagster as dg
 
 SETTINGS_FILE = "dagster.yaml"
+DIGESTS_FILE = "known-digests.json"
+"""Hashes of files as they were when a publication, or a run of the service, last read them."""
+
 MOST_PAGES = 1000
 TIMES_READ = 3
 """A page is read, its figures are read a second time, and it may be drawn."""

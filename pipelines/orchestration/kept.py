@@ -84,12 +84,17 @@ class KeptReadings(Mapping[str, Value]):
     def __init__(self, paths: Mapping[str, Path] | Mapping[str, str]) -> None:
         self._known: dict[str, KnownValues] = {}
         self._files = {report: str(path) for report, path in paths.items()}
-        self._places = {
-            report: self._known_in(*file.rpartition(os.sep)[::2]) for report, file in self._files.items()
-        }
-        stamps = {report: known.stamp(name, stamp_of) for report, (known, name) in self._places.items()}
+        self._places: dict[str, tuple[KnownValues, str]] = {}
+        names: dict[str, dict[str, str]] = {}
+        for report, file in self._files.items():
+            folder, _, name = file.rpartition(os.sep)
+            self._places[report] = self._known_in(folder, name)
+            names.setdefault(folder, {})[report] = name
+        found: dict[str, str | None] = {}
+        for folder, several in names.items():
+            found |= zip(several, self._known[folder].stamps(several.values(), stamp_of), strict=True)
         self.stamps: Mapping[str, str] = {
-            report: stamp for report, stamp in stamps.items() if stamp is not None
+            report: stamp for report in self._files if (stamp := found[report]) is not None
         }
 
     def _known_in(self, folder: str, name: str) -> tuple[KnownValues, str]:

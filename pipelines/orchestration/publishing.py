@@ -20,13 +20,12 @@ from pipelines.extraction.report import Found
 from pipelines.gate.approvals import load_approvals
 from pipelines.orchestration.fingerprints import file_digest, publication_fingerprint
 from pipelines.orchestration.garbage import looked_for_rarely
+from pipelines.orchestration.instance import DIGESTS_FILE
 from pipelines.orchestration.order import Order, Progress, PublicationDone
 from pipelines.orchestration.standing import with_standing
 from pipelines.store import Store, open_store
 
 RECORD_FILE = "last-publication.json"
-DIGESTS_FILE = "known-digests.json"
-"""In the instance's folder: hashes of files as they were when a publication last read them."""
 
 
 def publish_reports(order: Order, progress: Progress) -> PublicationDone:

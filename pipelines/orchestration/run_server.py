@@ -63,6 +63,9 @@ LOADED_LATE = (
 )
 """What else functions load in nearly every run, which neither the definitions nor a rehearsal does."""
 
+PAGES_OF_RUNS = ("checks",)
+"""The templates of the pages that each version holds."""
+
 SECONDS_BETWEEN_LOOKS = 60.0
 PATIENCE_SECONDS = 5.0
 """How long somebody who connects may take to say what is wanted."""
@@ -305,6 +308,7 @@ def prepare() -> Prepared:
         for name in ("pipelines.definitions", *LOADED_LATE, *_modules_of_ours()):
             import_module(name)
         _load_definitions()
+        _look_at_rules()
         _rehearse()
     except Exception as error:  # noqa: BLE001 - code and data files of any kind of fault
         traceback.print_exc()
@@ -315,12 +319,34 @@ def prepare() -> Prepared:
 
 
 def _load_definitions() -> None:
-    """Have Dagster make assets and jobs once, with all that is loaded for it."""
+    """Have Dagster make assets and jobs once, with all that is loaded for it; forks are given the same."""
     from dagster._core.code_pointer import ModuleCodePointer
     from dagster._core.definitions.reconstruct import ReconstructableRepository
 
+    from pipelines.council.project import default_project
+    from pipelines.orchestration.build import keep_definitions
+
+    keep_definitions(default_project())
     repository = ReconstructableRepository(ModuleCodePointer("pipelines.definitions", "defs"))
     repository.get_definition().get_all_jobs()
+
+
+def _look_at_rules() -> None:
+    """Know what each run would look at anew: rules with their patterns, hashes of code, pages' templates."""
+    from pipelines.council.project import default_project
+    from pipelines.orchestration.assets import rulebook
+    from pipelines.orchestration.fingerprints import reading_rules
+    from pipelines.release.making import look_at_code
+    from pipelines.standalone import prepare as prepare_page
+
+    project = default_project()
+    rules = rulebook(project, reading_rules(project).mark)
+    for wording in rules.proof.wordings.values():
+        for phrase in (one for several in wording.phrases.values() for one in several):
+            phrase.of_digits  # noqa: B018 - compiled by the first who asks
+    look_at_code()
+    for page in PAGES_OF_RUNS:
+        prepare_page(page)
 
 
 def _modules_of_ours() -> Iterator[str]:
@@ -350,7 +376,7 @@ def loaded_stamp() -> str:
     from pipelines.council.project import default_project
     from pipelines.exceptions import OpenBarnetError
     from pipelines.gate.decisions import digest_of
-    from pipelines.orchestration.fingerprints import publication_fingerprint
+    from pipelines.orchestration.fingerprints import code_digest, publication_fingerprint
     from pipelines.orchestration.reloading import definitions_stamp
 
     project = default_project()
@@ -361,7 +387,12 @@ def loaded_stamp() -> str:
     packages = [Path(folder) for folder in sys.path if folder.endswith("site-packages")]
     changed = [path.stat().st_mtime_ns for path in packages if path.is_dir()]
     return digest_of(
-        {"rules": publication_fingerprint([], [], project), "made of": made_of, "packages": changed}
+        {
+            "rules": publication_fingerprint([], [], project),
+            "code": code_digest(),
+            "made of": made_of,
+            "packages": changed,
+        }
     )
 
 
@@ -370,13 +401,20 @@ def execute(home: Path, run: str) -> None:
     from dagster._cli.api import _execute_run_command_body
     from dagster._utils.interrupts import capture_interrupts
 
+    from pipelines.council.digests import remembered_in
     from pipelines.council.settings import read_anew
     from pipelines.extraction.worker import end_workers
-    from pipelines.orchestration.instance import open_for_a_run
+    from pipelines.orchestration.garbage import look_hardly_ever
+    from pipelines.orchestration.instance import DIGESTS_FILE, open_for_a_run
 
+    look_hardly_ever()
     read_anew()
     try:
-        with capture_interrupts(), open_for_a_run(home) as instance:
+        with (
+            capture_interrupts(),
+            remembered_in(home / DIGESTS_FILE, adds=True),
+            open_for_a_run(home) as instance,
+        ):
             _execute_run_command_body(run, instance, lambda _: None, set_exit_code_on_failure=False)
     finally:
         end_workers()

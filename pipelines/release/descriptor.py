@@ -36,11 +36,12 @@ def inputs_of(store: StoreReader, content: Content, reports: Sequence[ReportSumm
     Raises:
         StoreError: a report's document is not in the store, so that locators would lead nowhere.
     """
+    names = store.document_names()
     return [
         {
             "report": report.report,
             "form": report.form,
-            "document": document_path(store, report),
+            "document": names.get(report.sha256) or document_path(store, report),
             "bytes": report.bytes,
             "sha256": report.sha256,
             **(

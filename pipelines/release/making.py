@@ -45,6 +45,12 @@ def made_by(
     }
 
 
+def look_at_code() -> None:
+    """Know already what will be asked of software and code: forks of this process know it too."""
+    _software()
+    _code()
+
+
 def suite_hashes(folder: Path) -> dict[str, str]:
     """The sha256 of each suite of a folder, by resource."""
     return {path.stem: sha256_of(path) for path in sorted(folder.glob("*.json"))}

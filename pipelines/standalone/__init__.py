@@ -26,6 +26,11 @@ def render(template: str, **content: Any) -> str:
     return _environment().get_template(f"{template}.html").render(**content)
 
 
+def prepare(template: str) -> None:
+    """Have a template ready before it is asked for: forks of this process have it too."""
+    _environment().get_template(f"{template}.html")
+
+
 def plural(number: int, thing: str, things: str = "") -> str:
     """`1 row`, `1,204 rows`; `things` where it is not the thing with an s."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"

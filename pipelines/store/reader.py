@@ -201,6 +201,14 @@ class StoreReader:
         """The name of that file, relative to the store; empty where it is not kept."""
         return f"{DOCUMENTS}/{name}" if (name := self._name_of_hash(self.root / DOCUMENTS, sha256)) else ""
 
+    def document_names(self) -> dict[str, str]:
+        """The names of all such files by hash, relative to the store, for who asks for thousands."""
+        try:
+            names = sorted(os.listdir(self.root / DOCUMENTS), reverse=True)  # noqa: PTH208 - names are all
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        return {name.rpartition(".")[0]: f"{DOCUMENTS}/{name}" for name in names if "." in name}
+
     def _of_hash(self, folder: Path, sha256: str) -> Path | None:
         """A folder's file by its hash."""
         return folder / name if (name := self._name_of_hash(folder, sha256)) else None

@@ -12,17 +12,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pipelines.council.digests import remembered_sha256
 from pipelines.council.settings import bucket_address, sign_key, store_folder
 from pipelines.exceptions import SigningKeyError, StoreError
 from pipelines.store.bucket import Bucket
 from pipelines.store.formats import least_format
-from pipelines.store.hashes import json_bytes, sha256_of
+from pipelines.store.hashes import json_bytes
 from pipelines.store.layout import CATALOG_FILE, DOCUMENTS, TIMESTAMP_FILE, UNFINISHED
 from pipelines.store.place import held_alone, new_folder, put_copy, put_file, reporting
 from pipelines.store.published import json_object
 from pipelines.store.reader import StoreReader
 from pipelines.store.shared import SharedStore
-from pipelines.store.signing import NUMBER, SEALS, Signer, load_signer, sealed
+from pipelines.store.signing import NUMBER, SEALS, Signer, load_signer, sealed_bytes
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 EXTENSION = re.compile(r"[a-z0-9]{1,8}")
@@ -110,7 +111,7 @@ class Store(StoreReader):
                 str(path), f"cannot be kept as {sha256}.{ext}", "give its sha256 and a plain file ending"
             )
         target = self.root / DOCUMENTS / f"{sha256}.{ext}"
-        if target.is_file() and sha256_of(target) == sha256:
+        if target.is_file() and remembered_sha256(target) == sha256:
             return target
         with self._held():
             put_copy(path, target, sha256)
@@ -125,7 +126,7 @@ class Store(StoreReader):
             StoreError: the file's bytes do not have that hash, or it cannot be written.
         """
         target = self.originals / f"{sha256}.{ext.lower().lstrip('.')}"
-        if target.is_file() and sha256_of(target) == sha256:
+        if target.is_file() and remembered_sha256(target) == sha256:
             return target
         with reporting(self.originals):
             self.originals.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -184,7 +185,7 @@ class Store(StoreReader):
         body["format"] = least_format(body)
         if self.signer is not None:
             body[NUMBER] = self._number_for(body)
-        return self.replace_file(CATALOG_FILE, json_bytes(sealed(body, self.signer)))
+        return self.replace_file(CATALOG_FILE, sealed_bytes(body, self.signer))
 
     def _number_for(self, body: Mapping[str, Any]) -> int:
         """The number of a signed catalogue: that in place if it says just this, else the next."""

@@ -365,6 +365,7 @@ def asked_of_files(monkeypatch: pytest.MonkeyPatch, log: OneEnginePerFile) -> li
         "fetch_materializations",
         "has_secondary_index",
         "has_asset_key_col",
+        "get_asset_records",
     ):
         counted(name)
     return asked
@@ -411,6 +412,45 @@ def test_the_newest_of_an_asset_is_asked_for_again_once_there_is_another(instanc
         result = dg.materialize([of_a_quarter], instance=instance, partition_key="q1")
         (made,) = instance.fetch_materializations(dg.AssetKey("of_a_quarter"), limit=1).records
         assert made.run_id == result.run_id
+
+
+@dg.asset(deps=[KEY])
+def first_of_it() -> None: ...
+
+
+@dg.asset(deps=[KEY])
+def second_of_it() -> None: ...
+
+
+def test_what_the_index_says_of_an_asset_is_asked_once_a_run(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    dg.materialize([figures], instance=instance)
+    asked = asked_of_files(monkeypatch, log_of(instance))
+    several = [figures, first_of_it, second_of_it]
+    made = [dg.materialize(several, instance=instance, selection=[first_of_it, second_of_it])]
+    assert asked.count("get_asset_records") == 1, "two steps are made from the same"
+    dg.materialize([figures], instance=instance)
+    made.append(dg.materialize(several, instance=instance, selection=[first_of_it, second_of_it]))
+    with dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(tmp_path / "dagster"))) as other:
+        newest = dg.materialize([figures], instance=other)  # by another process, as it were
+    made.append(dg.materialize(several, instance=instance, selection=[first_of_it, second_of_it]))
+    storage = log_of(instance)
+    (record,) = storage.get_asset_records([KEY])
+    assert record.asset_entry.last_materialization_record.run_id == newest.run_id
+    seen = [made_from(instance, run.run_id) for run in made]
+    assert len({*seen}) == len(made), "each was made from another"
+    assert seen[-1] == record.asset_entry.last_materialization_record.storage_id
+
+
+def made_from(instance: dg.DagsterInstance, run: str) -> int:
+    """Which materialisation of the figures a run says that it was made from."""
+    told = [
+        entry.dagster_event.step_materialization_data.materialization.tags
+        for entry in instance.all_logs(run, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
+    ]
+    (pointer,) = {tags["dagster/input_event_pointer/figures"] for tags in told}
+    return int(pointer)
 
 
 # ---- as the parts of a service write it

@@ -65,8 +65,11 @@ def test_a_reading_that_was_gathered_is_not_read_back(
         closed.setattr(gathering, "make_ready", lambda *_: pytest.fail("was made ready again"))
         closed.setattr(KeptReadings, "__getitem__", lambda *_: pytest.fail("was read back"))
         assert gathered(runs, office, project) == first
+        closed.setattr(gathering, "load_if_possible", lambda _: pytest.fail("its own file was opened"))
+        assert gathered(runs, office, project) == first
     again: TablesRead = load_value(values(runs, REPORT_TABLES))
     known = Path(runs.storage_directory()) / gathering.SERVED / f"{HOUSING}.pickle"
+    (Path(runs.storage_directory()) / gathering.SERVED_KNOWN).unlink()
     keep_value(known, replace(load_value(known), stamp="another"))
     assert [summary.title for summary in gathered(runs, office, project).summaries] == [
         first.summaries[0].title

@@ -150,6 +150,29 @@ def test_one_publication_leaves_hashes_to_the_next(tmp_path: Path, monkeypatch: 
         assert hashes(*files[:2]) == (second, ["one", "two"])
 
 
+def test_a_run_that_asks_for_little_leaves_what_others_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    known, files = tmp_path / "known.json", [tmp_path / name for name in ("one", "two", "gone")]
+    for file in files:
+        file.write_text(file.name)
+    monkeypatch.setattr("pipelines.council.digests.SETTLED_NS", -1)
+
+    def asks(*asked: Path) -> set[str]:
+        """Which files are known after another process has asked for some."""
+        with monkeypatch.context() as patch:
+            patch.setattr("pipelines.council.digests._known", {})
+            with remembered_in(known, adds=True):
+                for file in asked:
+                    remembered_sha256(file)
+        return {Path(name).name for name in json.loads(known.read_text())}
+
+    assert asks(*files[1:]) == {"two", "gone"}
+    files[2].unlink()
+    written = known.stat().st_mtime_ns
+    assert asks(files[1]) == {"two", "gone"}
+    assert known.stat().st_mtime_ns == written, "nothing is new"
+    assert asks(files[0]) == {"one", "two"}
+
+
 # ---- the sensor
 
 

@@ -23,13 +23,14 @@ from dagster._core.launcher import LaunchRunContext
 from dagster._core.storage.tags import GRPC_INFO_TAG, PARTITION_NAME_TAG
 from small_reports import HOUSING, STREETS, write_reports
 
-from pipelines.council.project import default_project
+from pipelines.council.project import Project, default_project
 from pipelines.datasets.declared.folder import datasets_with_files
 from pipelines.exceptions import OpenBarnetError
-from pipelines.orchestration import launcher, run_requests, services
+from pipelines.orchestration import build, fingerprints, launcher, run_requests, run_server, services
 from pipelines.orchestration.automation import PUBLISH_JOB, sync_partitions
 from pipelines.orchestration.batches import READ_JOB
 from pipelines.orchestration.datasets import dataset_key
+from pipelines.orchestration.gathering import SERVED
 from pipelines.orchestration.instance import SETTINGS_FILE, open_instance, prepare_instance
 from pipelines.orchestration.run_requests import SERVER_VARIABLE, interrupt_run, start_run
 
@@ -394,6 +395,8 @@ def test_a_service_publishes_the_same_bytes_and_its_runs_load_next_to_nothing(
                 run = asked_for(instance, office, job, tags)
                 instance.run_launcher.launch_run(LaunchRunContext(run, None))
                 assert until(lambda run=run: ended(office.instance, run.run_id), 120)
+                # a report that was just read is made ready by the run that read it, whose reader still waits
+                assert (office.instance / "storage" / SERVED / f"{STREETS}.pickle").exists()
         with open_instance(office.instance) as instance:
             assert {run.status for run in instance.get_runs(limit=2)} == {dg.DagsterRunStatus.SUCCESS}
     finally:
@@ -435,6 +438,29 @@ def ended(home: Path, run: str) -> bool:
     with open_instance(home) as instance:
         found = instance.get_run_by_id(run)
     return found is not None and found.is_finished
+
+
+def test_what_forks_need_not_look_at_again_is_looked_at_before_each(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """A version names the code that made it, the portal's too; so that is a part of what is compared."""
+    package = tmp_path / "package"
+    (package / "portal").mkdir(parents=True)
+    page = package / "portal" / "page.py"
+    page.write_text("one")
+    monkeypatch.setattr(fingerprints, "PACKAGE", package)
+    before = run_server.loaded_stamp()
+    page.write_text("other")
+    assert run_server.loaded_stamp() != before
+
+
+def test_definitions_that_were_kept_are_those_of_their_project_alone(project: Project):
+    build.keep_definitions(project)
+    try:
+        assert build.build_definitions(project) is build.build_definitions(project)
+    finally:
+        build._KEPT.clear()
+    assert build.build_definitions(project) is not build.build_definitions(project)
 
 
 # ---- the launcher

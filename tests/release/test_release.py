@@ -634,7 +634,7 @@ def test_nothing_is_built_upon_a_damaged_version(tmp_path: Path) -> None:
 # ---- documents
 
 
-def test_documents_are_kept_once_byte_for_byte(tmp_path: Path) -> None:
+def test_documents_are_kept_once_byte_for_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "report.PDF"
     file.write_bytes(FIRST.document)
     store = Store(tmp_path / "store")
@@ -643,6 +643,11 @@ def test_documents_are_kept_once_byte_for_byte(tmp_path: Path) -> None:
     assert kept.read_bytes() == FIRST.document
     written = kept.stat().st_mtime_ns
     assert store.keep_document(file, FIRST.sha256, "pdf").stat().st_mtime_ns == written
+    with monkeypatch.context() as closed:
+        closed.setattr("pipelines.council.digests.SETTLED_NS", -1)
+        store.keep_document(file, FIRST.sha256, "pdf")
+        closed.setattr(Path, "open", lambda *_: pytest.fail("it was read for its hash again"))
+        assert store.keep_document(file, FIRST.sha256, "pdf") == kept
     kept.write_bytes(b"spoiled")
     assert store.keep_document(file, FIRST.sha256, "pdf").read_bytes() == FIRST.document
 

@@ -32,7 +32,7 @@ from pipelines.release.verify import verify, verify_store, verify_zip
 from pipelines.store import Store
 from pipelines.store.formats import WITHOUT_PARTS
 from pipelines.store.hashes import json_bytes
-from pipelines.store.signing import PublicKey, load_public_key, load_signer, sealed
+from pipelines.store.signing import PublicKey, load_public_key, load_signer, sealed, sealed_bytes
 
 REASON = "The result was read from the wrong column."
 
@@ -243,6 +243,14 @@ def test_the_chain_holds_each_version_to_the_one_before(signed: Path, tmp_path: 
 
 
 # ---- signatures
+
+
+@pytest.mark.parametrize(
+    "catalog", [{}, {"a": []}, {"é": {"b": "x\n}"}, "checksum": "old", "signature": "old"}]
+)
+def test_what_is_written_sealed_is_what_is_sealed(catalog: Any, keys: tuple[Path, Path]) -> None:
+    for signer in (None, load_signer(keys[0])):
+        assert sealed_bytes(catalog, signer) == json_bytes(sealed(catalog, signer))
 
 
 def test_a_signature_is_held_against_the_key(signed: Path, tmp_path: Path, keys: tuple[Path, Path]) -> None:

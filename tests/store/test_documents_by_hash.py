@@ -43,3 +43,13 @@ def test_what_came_or_went_since_is_known(tmp_path: Path):
     (folder / f"{first}.pdf").unlink()
     assert reader.document(first) is None
     assert StoreReader(tmp_path / "nowhere").document(first) is None
+
+
+def test_all_names_are_those_that_are_found_one_by_one(tmp_path: Path):
+    folder = tmp_path / DOCUMENTS
+    folder.mkdir()
+    for name in (f"{'1' * 64}.pdf", f"{'1' * 64}.txt", f"{'2' * 64}.md", "no-ending"):
+        (folder / name).touch()
+    reader = StoreReader(tmp_path)
+    assert reader.document_names() == {each * 64: reader.document_name(each * 64) for each in "12"}
+    assert StoreReader(tmp_path / "nowhere").document_names() == {}
