@@ -92,9 +92,15 @@ def current_reports(
 
     Args:
         instance: knows the readings.
-        keys: the assets; each is asked for once, whatever the number of reports.
+        keys: the assets; each is asked for once at most, whatever the number of reports.
         stamps: by report, the name of the reading that it needs.
     """
+    from pipelines.orchestration.event_log import assets_by_version  # late: it loads much
+
+    few = sorted(stamps) if len(stamps) <= MOST_NAMED else None
+    counted = assets_by_version(instance.event_log_storage, keys, VERSION_TAG, few) if keys else None
+    if counted is not None:
+        return {report for report, stamp in stamps.items() if counted.get((report, stamp)) == len(keys)}
     current = set(stamps)
     for key in keys:
         if current:

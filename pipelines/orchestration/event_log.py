@@ -30,13 +30,16 @@ from dagster._core.event_api import EventRecordsResult
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import (
     AssetRecord,
+    EventLogStorage,
+    SqlEventLogStorage,
     SqlEventLogStorageMetadata,
     SqlEventLogStorageTable,
     SqliteEventLogStorage,
 )
+from dagster._core.storage.event_log.schema import AssetEventTagsTable
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._serdes import ConfigurableClassData
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
@@ -73,6 +76,40 @@ CHECKED = frozenset((DagsterEventType.STEP_OUTPUT, DagsterEventType.ASSET_CHECK_
 
 MOST_WAITING = 500
 """How many events wait for the end of their step."""
+
+
+def assets_by_version(
+    log: EventLogStorage, keys: Sequence[dg.AssetKey], tag: str, partitions: Sequence[str] | None = None
+) -> Mapping[tuple[str, str], int] | None:
+    """How many of some assets each partition was last made of by each version, in one question for all.
+
+    Args:
+        log: Dagster's, which would be asked an asset at a time.
+        keys: the assets.
+        tag: the tag of a materialisation that names the version.
+        partitions: which are asked for; None: all.
+
+    Returns:
+        Counts by partition and version. None where they must be asked for one by one: an asset was wiped, so
+            that not all that is recorded of it counts, or the log is kept otherwise.
+    """
+    if not isinstance(log, SqlEventLogStorage) or any(log._get_assets_details(keys)):  # noqa: SLF001
+        return None
+    events, tags = SqlEventLogStorageTable.c, AssetEventTagsTable.c
+    newest = select(events.partition, func.max(events.id).label("id")).where(
+        events.asset_key.in_([key.to_string() for key in keys]),
+        events.dagster_event_type == DagsterEventType.ASSET_MATERIALIZATION.value,
+        events.partition.is_not(None) if partitions is None else events.partition.in_(partitions),
+    )
+    last = newest.group_by(events.asset_key, events.dagster_event_type, events.partition).subquery()
+    counted = (
+        select(last.c.partition, tags.value, func.count())
+        .join(AssetEventTagsTable, tags.event_id == last.c.id)
+        .where(tags.key == tag)
+        .group_by(last.c.partition, tags.value)
+    )
+    with log.index_connection() as connection:
+        return {(partition, version): count for partition, version, count in connection.execute(counted)}
 
 
 class BatchedEvents(SqliteEventLogStorage):

@@ -131,7 +131,12 @@ class RunServer:
             self._watch(pid, run)
 
     def serve(self) -> NoReturn:
-        """Answer until this process is ended or becomes a new one."""
+        """Answer until this process is ended or becomes a new one.
+
+        Dagster has it tell of an interruption when it is asked to end, which for this process is none.
+        """
+        for kind in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(kind, signal.SIG_DFL)
         while True:
             ready = self._watched.select(SECONDS_BETWEEN_LOOKS)
             for key, _ in ready:

@@ -23,6 +23,7 @@ from pipelines.orchestration.batches import (
     READ_JOB,
     READ_MANY_JOB,
     STAMP_TAG,
+    VERSION_TAG,
     batches_of,
     current_reports,
     run_config,
@@ -135,6 +136,39 @@ def questions(instance: dg.DagsterInstance, patch: pytest.MonkeyPatch) -> list[o
     return named
 
 
+@pytest.mark.parametrize("most_named", [0, 100])
+def test_all_assets_are_asked_for_at_once_as_they_would_be_one_by_one(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, most_named: int
+):
+    keys = [dg.AssetKey(["records", name]) for name in ("one", "two")]
+    recorded = {
+        "whole": ("new", "new"),
+        "parted": ("new", "old"),
+        "older": ("old", "old"),
+        "half": ("new",),
+        "anew": ("old", "old", "new", "new"),
+        "back": ("new", "new", "old", "new"),
+    }
+    for report, versions in recorded.items():
+        for at, version in enumerate(versions):
+            made = dg.AssetMaterialization(keys[at % 2], partition=report, tags={VERSION_TAG: version})
+            instance.report_runless_asset_event(made)
+    stamps = dict.fromkeys([*recorded, "never"], "new")
+    monkeypatch.setattr("pipelines.orchestration.batches.MOST_NAMED", most_named)
+    with monkeypatch.context() as patch:
+        named = questions(instance, patch)
+        assert current_reports(instance, keys, stamps) == {"whole", "anew"}
+        assert named == [], "of no asset by itself"
+        patch.setattr("pipelines.orchestration.event_log.assets_by_version", lambda *_: None)
+        assert current_reports(instance, keys, stamps) == {"whole", "anew"}
+    assert current_reports(instance, [], stamps) == set(stamps)
+    instance.wipe_assets([keys[0]])
+    assert current_reports(instance, keys, stamps) == set(), "what was wiped does not count"
+    made = dg.AssetMaterialization(keys[0], partition="older", tags={VERSION_TAG: "old"})
+    instance.report_runless_asset_event(made)
+    assert current_reports(instance, keys, {"older": "old", "whole": "new"}) == {"older"}
+
+
 def test_each_report_is_recorded_as_by_a_run_of_its_own_and_a_bad_one_is_left_to_one(
     project: Project, instance: dg.DagsterInstance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -157,6 +191,7 @@ def test_each_report_is_recorded_as_by_a_run_of_its_own_and_a_bad_one_is_left_to
     assert current_reports(instance, keys, stamps) == {HOUSING, STREETS}
     with monkeypatch.context() as patch:
         named = questions(instance, patch)
+        patch.setattr("pipelines.orchestration.event_log.assets_by_version", lambda *_: None)
         patch.setattr("pipelines.orchestration.batches.MOST_NAMED", 1)
         assert current_reports(instance, keys, stamps) == {HOUSING, STREETS}
         assert set(named) == {None}, "of many none is named"

@@ -399,6 +399,8 @@ def test_a_service_publishes_the_same_bytes_and_its_runs_load_next_to_nothing(
                 assert (office.instance / "storage" / SERVED / f"{STREETS}.pickle").exists()
         with open_instance(office.instance) as instance:
             assert {run.status for run in instance.get_runs(limit=2)} == {dg.DagsterRunStatus.SUCCESS}
+        server.terminate()
+        assert server.wait(10) == -signal.SIGTERM, "it ends without a word"
     finally:
         server.kill()
         server.wait()
