@@ -1732,18 +1732,22 @@ def council_sites(tmp_path_factory: pytest.TempPathFactory, openbarnet: Openbarn
     def make(folder: Path) -> None:
         from plain_publication import without_dagster
 
+        from benchmarks.councils.fresh import FRESH
         from benchmarks.councils.kept import KEPT
         from benchmarks.councils.ordinary import ORDINARY
         from benchmarks.councils.styles import COUNCILS
 
         as_pdf = {f"{name}.pdf": write for name, write in (ORDINARY | COUNCILS).items()}
-        for file, write in (as_pdf | KEPT).items():
+        for file, write in (as_pdf | KEPT | FRESH).items():
             name = Path(file).stem
             if name not in OF_COUNCILS:
                 continue
             reports = folder / name / "reports"
             reports.mkdir(parents=True)
             write(reports / file)
+            for other in reports.glob(f"{name}.*"):  # a web page is printed as well
+                if other.name != file:
+                    other.unlink()
             if publisher := OF_COUNCILS[name].get("publisher"):
                 (reports / f"{name}.yaml").write_text(f"publisher: {publisher}\n", encoding="utf-8")
             with without_dagster():

@@ -141,3 +141,29 @@ def test_a_likelihood_is_that_of_today_unless_another_is_asked_for():
     (answer,) = _asked("how likely is it that the data centre is lost", row).answers
     assert answer.column == "current_likelihood"
     assert _asked("inherent likelihood of losing the data centre", row).answers[0].value == 4
+
+
+def _share(name: str, text: str) -> FactRow:
+    return _row(name, _cell("result", text, float(text.rstrip("%")), "percent"), table="indicator-results")
+
+
+def test_a_share_tells_how_many_things_are_so_and_never_how_many_there_are_or_are_not_so():
+    empty = _share("Empty shops in the centre", "10.4%")
+    assert _asked("how many shops are empty in the centre", empty).answers[0].text == "10.4%"
+    assert not _asked("how many shops are there in the centre", empty).answers
+    assert not _asked("how many buses are late", _share("Bus services running on time", "86%")).answers
+    upheld = _share("Appeals against refusals upheld", "26%")
+    assert _asked("how many refusals were overturned on appeal", upheld).answers[0].text == "26%"
+
+
+def test_bins_that_are_missed_miss_no_target_and_refusals_are_no_refuse():
+    rows = (_share("Missed bins", "5%"), _share("Appeals against refusals upheld", "26%"))
+    assert [each.text for each in _asked("how often are bins missed", *rows).answers] == ["5%"]
+    assert not _asked("how often are bins missed", rows[1]).answers
+
+
+def test_actions_that_say_how_far_they_are_have_a_rating_too():
+    done = _cell("percent_complete", "40", 40, "percent")
+    row = _row("Solar roofs", _cell("rag", "Red"), done, table="key-actions", first="action")
+    (answer,) = _asked("which project is most at risk", row).answers
+    assert (answer.column, answer.text) == ("rag", "Red")

@@ -22,6 +22,7 @@ from pipelines.portal.answers.facts import (
     FactRow,
     stems_of,
 )
+from pipelines.portal.answers.kinds import is_done
 from pipelines.portal.answers.ranking import (
     ASKS_MANY,
     ASKS_SHARE,
@@ -355,16 +356,27 @@ def _is_told_how_they_are(question: AskedQuestion, counted: Sequence[Term], row:
     """
     name = next((entry.text for entry in row.entries if entry.column == "indicator"), "")
     others = [term for term in question.terms if term.is_specific and term not in counted]
+    if name and counted and not others:
+        return any(_is_said_to_be_so(term, row) for term in counted)
     if not (name and counted and others) or not all(share_in_row(term, row) >= FOUND for term in others):
         return False
     words = name.split()
     return any(
         _counts(counted, " ".join(words[:at]))
-        and (words[at] in SAYS_HOW or words[at].endswith(("ed", "ing")))
+        and (words[at] in SAYS_HOW or words[at].endswith(("ed", "ing")) or is_done(words[at]))
         for at in range(1, min(len(words), LONGEST_HEAD + 1))
     )
 
 
+def _is_said_to_be_so(term: Term, row: FactRow) -> bool:
+    """Whether a phrase says of things how they are, in words of the row: `shops are empty`, `Empty shops`."""
+    return STATES.search(term.word) is not None and any(
+        term.stems[-1] in option and words in row.phrases for option, words in term.spoken
+    )
+
+
+STATES = re.compile(r"\b(?:is|are|was|were|stands?|stood|standing|lies?|lying|left)\b", re.IGNORECASE)
+"""A verb with which a phrase says how things are."""
 SAYS_HOW = frozenset(
     (
         "who",

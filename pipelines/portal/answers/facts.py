@@ -345,9 +345,9 @@ class FactIndex:
 
     @cached_property
     def entry_names(self) -> frozenset[tuple[str, ...]]:
-        """Short entries of several words, as stems: names of services, committees and the like."""
+        """Short entries in a row of stems: names of services, committees and the like."""
         texts = {entry.text for row in self.rows for entry in row.entries if len(entry.text) < LONG_TEXT}
-        return frozenset(found for text in texts if 1 < len(found := tuple(stems(text))) <= LONGEST_NAME)
+        return frozenset(found for text in texts if 0 < len(found := tuple(stems(text))) <= LONGEST_NAME)
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:

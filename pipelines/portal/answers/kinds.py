@@ -22,6 +22,16 @@ def is_word(word: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def is_done(word: str) -> bool:
+    """Whether a word in small letters says what was done, and can be no noun: `upheld`, `paid`."""
+    if not is_light(word):
+        return False
+    from lemminflect import getAllLemmas
+
+    return any(lemma != word for lemma in getAllLemmas(word).get("VERB", ()))
+
+
+@lru_cache(maxsize=20_000)
 def is_light(word: str) -> bool:
     """Whether a word in small letters is a verb, adjective or adverb and can be no noun.
 

@@ -41,7 +41,7 @@ from pipelines.portal.answers.stemming import stem, stems
 from pipelines.portal.drawing import show
 
 LATE, DONE = "late", "done"
-ACTIONS = stem("actions")
+ACTIONS, COMPLETE = stem("actions"), stem("complete")
 TOLD = {LATE: "that are not on track", DONE: "that are completed or met"}
 MOST_RATINGS = 6
 """Kinds of rating that are named where none says what is asked."""
@@ -149,7 +149,7 @@ def _of_things(thing: str, facts: FactIndex) -> list[FactRow]:
             row
             for row in facts.rows
             if (_has_column(row, named) if is_heading else named in stems_of(row.table_title))
-            and not (row.is_copy or row.figures)
+            and not (row.is_copy or any(COMPLETE not in cell.words for cell in row.figures))
             and (row.rating or any(entry.column in JUDGED_IN for entry in row.entries))
         ]
         if rows:
@@ -185,7 +185,7 @@ def _printed_state(row: FactRow) -> str:
 def _card(row: FactRow) -> Answer:
     """The card of how a row is rated."""
     entry = next((each for each in row.entries if each.column in JUDGED_IN), None)
-    if row.rating or entry is None:
+    if entry is None or (row.rating and not row.figures):
         return card_of_row(row)
     return card_of(Scored(row, entry, 0.0, 1.0, frozenset(), "any"))
 

@@ -145,6 +145,10 @@ TARGET_WORD = re.compile(
 )
 SIDES = re.compile(r"\b(?:more|less|fewer|higher|lower|better|worse|greater|bigger|smaller)\b", re.IGNORECASE)
 MISSED_THINGS = re.compile(
+    r"\b(?:bins?|bin collections?|collections?|appointments?|calls?|visits?|payments?) "
+    r"(?:(?:are|were|is|was|get|gets|got|being|have been|has been) )(?:often |so often )?missed\b|"
+    r"\b(?:are|were|is|was) (?:the |our |my )?(?:bins?|bin collections?|collections?|calls?) "
+    r"(?:get |often |ever |regularly |being )*missed\b|"
     r"\bmissed (?:bins?|collections?|appointments?|calls?|deliver(?:y|ies)|payments?|visits?)\b|"
     r"\bhow many (?!(?:\w+ )?(?:indicators|targets|measures|goals|actions|milestones|kpis)\b)"
     r"[\w'’-]+(?: [\w'’-]+)? (?:were|are|was|is|have been|has been|got|get|went) missed\b"

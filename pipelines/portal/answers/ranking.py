@@ -214,11 +214,14 @@ def ranked_cells(question: AskedQuestion, facts: FactIndex, among: Set[int] | No
         best.values(),
         key=lambda each: (-each.score, each.row.table in COPIES, each.row.locator, each.cell.order),
     )
-    return _without_copies(ordered if question.periods else _latest_first(ordered))
+    return _without_copies(ordered if question.periods else _latest_first(question, ordered))
 
 
-def _latest_first(ordered: Sequence[Scored]) -> list[Scored]:
-    """Of the figures that a report prints of one indicator, and that fit alike, the latest leads."""
+def _latest_first(question: AskedQuestion, ordered: Sequence[Scored]) -> list[Scored]:
+    """Of the figures that a report prints of one indicator, and that fit alike, the latest leads.
+
+    Of those that end on one day it is the result that stands with its target, not its last month.
+    """
     alike: dict[tuple[str, str, str, frozenset[str]], list[int]] = {}
     for at, each in enumerate(ordered):
         indicator = next((entry.text for entry in each.row.entries if entry.column == INDICATOR), "")
@@ -229,7 +232,12 @@ def _latest_first(ordered: Sequence[Scored]) -> list[Scored]:
                 of_one.append(at)
     kept = list(ordered)
     for places in alike.values():
-        latest = sorted(places, key=lambda at: _ends(ordered[at]), reverse=True)
+        is_to_date = question.asks("to_date") is not None
+        latest = sorted(
+            places,
+            key=lambda at: (_ends(ordered[at]), 0 if is_to_date else len(ordered[at].row.figures)),
+            reverse=True,
+        )
         for place, at in zip(places, latest, strict=True):
             kept[place] = ordered[at]
     return kept

@@ -36,6 +36,7 @@ from pipelines.portal.answers.ranking import (
     MET_RATINGS,
     TIMELY,
     fit_of_period,
+    is_in_any_heading,
     ranked_cells,
     share_in_row,
     term_is_aside,
@@ -220,13 +221,20 @@ def list_of_rated(
     missing = [
         term.word
         for term in terms
-        if term.is_specific and not any(share_in_row(term, row) >= FOUND for row in rows)
+        if term.is_specific
+        and not any(share_in_row(term, row) >= FOUND or is_in_any_heading(term, row) for row in rows)
     ]
     if missing:
         near = near_cards(ranked_cells(asked, facts))
         return Answered((), near, f"Nothing with such a rating is about {in_quotes(missing)}.")
     held = [
-        row for row in rows if all(share_in_row(term, row) >= FOUND for term in terms if term.is_specific)
+        row
+        for row in rows
+        if all(
+            share_in_row(term, row) >= FOUND or is_in_any_heading(term, row)
+            for term in terms
+            if term.is_specific
+        )
     ]
     timely = [row for row in held if is_rated_then(question, row)]
     if not timely:

@@ -44,6 +44,7 @@ APART = {
         ("celebrity", "celebrity celebrities"),
         ("nurse", "nurse nurses"),
         ("founded", "founded founder founders"),
+        ("refusal", "refusal refusals"),
     )
     for form in forms.split()
 }

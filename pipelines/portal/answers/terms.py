@@ -117,11 +117,13 @@ def terms_of(
         is_known = key in lexicon.same
         plain = OWNED.sub("", piece[0].lower())
         is_head = length == 1 and plain in lexicon.heads and _is_counted(words[: at - 1])
-        if length == 1 and plain in lexicon.plain_fillers and not is_head:
+        is_entry = length == 1 and at > 1 and piece[0][:1].isupper() and key in entries  # the service People
+        if length == 1 and plain in lexicon.plain_fillers and not (is_head or is_entry):
             continue
         if length == 1 and not is_known:
             is_filler = key[0] in lexicon.fillers and plain not in lexicon.plain_measures and not is_head
-            if plain in dropped or key[0] in dropped or is_filler or key[0] in skip:
+            is_dropped = plain in dropped or key[0] in dropped or key[0] in skip
+            if is_dropped or (is_filler and not is_entry):
                 continue
             if len(plain) == 1 and (piece[0].islower() or at == 1 or plain == "i"):
                 continue
@@ -134,7 +136,9 @@ def terms_of(
             seen.add(options)
             is_name = piece[0] == alone  # the one word with a capital letter: "votes for the Reform party"
             is_named = is_known and key not in lexicon.plain
-            is_specific = is_head or _is_specific(piece, key, lexicon, is_known=is_named, is_name=is_name)
+            is_specific = (
+                is_head or is_entry or _is_specific(piece, key, lexicon, is_known=is_named, is_name=is_name)
+            )
             is_specific = is_specific or (
                 len(options) > 1 and _is_what_people_did(words[: at - length], piece)
             )
