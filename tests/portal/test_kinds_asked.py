@@ -8,8 +8,10 @@ from datetime import date
 from conftest import CHECKOUT
 
 from pipelines.portal.answers import Answered, answer_question
+from pipelines.portal.answers.cards import Scored
 from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow
 from pipelines.portal.answers.lexicon import _as_one, load_lexicon
+from pipelines.portal.answers.limited import _has
 from pipelines.portal.answers.question import read_question
 from pipelines.portal.answers.stemming import stem, stems
 from pipelines.portal.tables.engine import STOP_WORDS
@@ -167,3 +169,54 @@ def test_actions_that_say_how_far_they_are_have_a_rating_too():
     row = _row("Solar roofs", _cell("rag", "Red"), done, table="key-actions", first="action")
     (answer,) = _asked("which project is most at risk", row).answers
     assert (answer.column, answer.text) == ("rag", "Red")
+
+
+def _count(name: str, value: float) -> FactRow:
+    return _row(name, _cell("result", f"{value:g}", value, "count"), table="indicator-results")
+
+
+def test_a_name_that_has_a_thing_only_as_a_part_counts_another():
+    points = _count("Electric vehicle charging points", 312)
+    assert _asked("how many chargers for electric cars are there", points).answers
+    assert not _asked("how many electric cars are there", points).answers
+    used = _count("Energy used by council houses", 3877)
+    assert not _asked("how many council houses are there", used).answers
+    assert _asked("how many council houses are there", _count("Number of council houses", 90)).answers
+
+
+def test_what_people_said_is_told_by_no_remark_of_the_council():
+    def of(text: str) -> FactRow:
+        cell = replace(_cell("comment", text), content=frozenset(stems(text)))
+        return replace(_row("Bridge strengthening", table="capital", first="service"), texts=(cell,))
+
+    assert not _asked("what did residents say about the bridge", of("Two closures moved.")).answers
+    said = of("Residents asked that the bridge stay open.")
+    assert _asked("what did residents say about the bridge", said).answers
+
+
+def test_a_name_with_and_is_the_one_with_the_sign():
+    row = _row("Parks & Roads", _cell("forecast_gbp", "90", 90, "gbp"), table="revenue", first="service")
+    other = _row("Note", table="notes")
+    text = replace(_cell("comment", "Parks and roads"), content=frozenset(stems("Parks and roads")))
+    said = replace(
+        other, texts=(text,), phrases=" park and road ", words=dict.fromkeys(stems(text.text), 0.45)
+    )
+    assert _asked("forecast of Parks and Roads", row, said).answers[0].value == 90
+    assert _asked("what is Parks and Roads' forecast", row, said).answers[0].value == 90
+
+
+def test_all_savings_together_fall_short_by_what_their_total_does():
+    total = replace(_saving("Total", 600, 390), is_total=True)
+    rows = (_saving("Office closure", 150, 0), total)
+    (answer,) = _asked("how much are the savings short altogether", *rows).answers
+    assert (answer.row, answer.value) == (total.locator, 210)
+    assert [each.row for each in _asked("which savings cannot be made", *rows).answers] == [rows[0].locator]
+
+
+def test_a_limit_is_of_what_a_row_names_and_not_of_what_a_remark_says():
+    cell = _cell("budget_gbp", "960,000", 960_000, "gbp")
+    row = _row("Information", cell, table="revenue", first="service")
+    (term,) = (each for each in read_question("how many staff earn", LEXICON).terms if each.word == "staff")
+    for weight, is_named in ((0.45, False), (1.0, True)):
+        told = replace(row, words={**row.words, **dict.fromkeys(stems("staff"), weight)})
+        assert _has(term, Scored(told, cell, 0.0, 1.0, frozenset(), "any")) is is_named

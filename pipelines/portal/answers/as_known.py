@@ -33,6 +33,7 @@ SHORTEST_RUN = 3
 COUNTRIES = frozenset(map(stem, ("England", "UK", "Britain", "Wales", "Scotland")))
 """What figures are set against, unless it ends a name: `Sport England`."""
 OFFER = " Did you mean "
+AND = stem("and")
 GENERAL = frozenset(("services", "service", "department", "directorate", "team", "committee", "the", "and"))
 """Words of the names of parts of a council that say nothing of which."""
 NAMES = re.compile(r"(?<=[a-z,;] )[A-Z][\w'’-]+(?:,? (?:(?:and|of|for|the|&) )?[A-Z][\w'’-]+)+")
@@ -111,7 +112,8 @@ def _with_names(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
         is_whole = is_parted or any(len(term.stems) > 1 for term in own)
         if len(key) < MOST_OF_ONE or is_whole or not all(map(facts.holding, key)) or not facts.says(key):
             continue
-        term = Term(" ".join(words), frozenset((key,)), is_specific=True)
+        with_sign = tuple(part for part in key if part != AND)  # `Parks and Roads` stands as `Parks & Roads`
+        term = Term(" ".join(words), frozenset((key, with_sign)), is_specific=True)
         kept = tuple(each for each in question.terms if not any(each is other for other in own))
         question = replace(question, terms=(*kept, term))
     return question

@@ -375,7 +375,10 @@ def _is_said_to_be_so(term: Term, row: FactRow) -> bool:
     )
 
 
-STATES = re.compile(r"\b(?:is|are|was|were|stands?|stood|standing|lies?|lying|left)\b", re.IGNORECASE)
+STATES = re.compile(
+    r"\b(?:is|are|was|were|stands?|stood|standing|lies?|lying|left|runs?|ran|arrives?|arrived|lives?|feels?)\b",
+    re.IGNORECASE,
+)
 """A verb with which a phrase says how things are."""
 SAYS_HOW = frozenset(
     (

@@ -32,6 +32,7 @@ from pipelines.portal.answers.misfits import (
     is_of_another_group,
     is_opinion_of_no_people,
     is_unasked_score,
+    tells_of_voices,
 )
 from pipelines.portal.answers.named import WHICH_OF_TWO
 from pipelines.portal.answers.ranking import (
@@ -52,7 +53,8 @@ DONE = frozenset(map(stem, ("achieved", "delivered", "actual", "outturn")))
 """Entries of rows that say what came about, which no plan is."""
 MILES = re.compile(r"\b\d[\d.]* ?(?:miles?|km|kilomet(?:re|er)s?|metres?)\b", re.IGNORECASE)
 HOUR = re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
-NEW = stem("new")
+NEW = frozenset(map(stem, ("new", "capital")))
+"""Words of rows and tables of what is built, which is new."""
 NEARLY_WHOLE = 0.6
 """Share of a long question's words that a figure must have, if it lacks one."""
 MOST_OF_LONG = 3
@@ -75,6 +77,7 @@ class Asks:
         plan: what is planned and not what came about.
         order: what is first of several.
         price: what one of a thing costs.
+        voices: what people said of it.
     """
 
     measure: bool
@@ -84,6 +87,7 @@ class Asks:
     plan: bool
     order: bool
     price: bool = False
+    voices: bool = False
 
 
 def asks_of(question: AskedQuestion) -> Asks:
@@ -106,6 +110,7 @@ def asks_of(question: AskedQuestion) -> Asks:
         plan=question.asks("planned") is not None and not question.asks("brought_about"),
         order=any(map(question.wants, ("most", "least", "over", "under", "missed", "met"))),
         price=question.asks("price_of_one") is not None,
+        voices=question.asks("residents_said") is not None,
     )
 
 
@@ -118,6 +123,7 @@ def fitting_cells(question: AskedQuestion, scored: Sequence[Scored], asks: Asks)
         and each.coverage >= LEAST_COVERAGE
         and not (each.is_text and _is_no_such_text(question, each, asks))
         and not _is_bare_of_money(question, each)
+        and not (asks.voices and not tells_of_voices(question, each))
         and not (asks.price and _is_money_of_many(each))
         and not _is_no_such_rate(question, each)
         and not is_unasked_score(question, each)
@@ -129,7 +135,7 @@ def fitting_cells(question: AskedQuestion, scored: Sequence[Scored], asks: Asks)
         and not is_narrower(question, each)
         and not is_no_opinion(question, each)
         and not (question.in_pounds and not _is_in_pounds(each))
-        and not (asks.of_new and NEW not in stems_of(each.row.name))
+        and not (asks.of_new and stems_of(f"{each.row.name} {each.row.table_title}").isdisjoint(NEW))
         and not (asks.plan and row_says(each.row, DONE))
     ]
     return _of_kind(question, fitting, asks)

@@ -18,6 +18,7 @@ from pipelines.portal.answers.facts import FactIndex
 from pipelines.portal.answers.placed import SUBJECTS
 from pipelines.portal.answers.ranking import (
     ASKS_MANY,
+    FOUND,
     TIMELY,
     all_alike,
     fit_of_period,
@@ -136,7 +137,7 @@ def _names_no_figure(term: Term) -> bool:
 
 def _has(term: Term, scored: Scored) -> bool:
     return (
-        share_in_row(term, scored.row) > 0
+        share_in_row(term, scored.row) >= FOUND  # a remark that names it is none
         or is_in_heading(term, scored.cell)
         or is_in_any_heading(term, scored.row)
     )

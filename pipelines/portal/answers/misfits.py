@@ -7,6 +7,7 @@ row that has the words and not the kind, or the kind and only general words, is 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from pipelines.portal.answers.asked import AskedQuestion
@@ -140,6 +141,8 @@ def counts_another(question: AskedQuestion, scored: Scored) -> bool:
     if asked is None or not scored.cell.is_of_figures or not is_number:
         return False
     thing = [stem(word) for word in asked[1].lower().split()]
+    if _is_part_of_a_name(question, scored, thing):
+        return True
     words = re.findall(r"[\w'’-]+", scored.row.name.lower())
     stemmed = [stem(word) for word in words]
     goes_on = question.misfits.words["goes_on"]
@@ -147,13 +150,63 @@ def counts_another(question: AskedQuestion, scored: Scored) -> bool:
     if not question.misfits.stems["counting"] & set(stemmed[:head]) and _only_behind(thing, stemmed, head):
         return True
     behind = [
-        words[at + len(thing)]
+        words[at + len(thing) : at + len(thing) + 2]
         for at in range(len(words) - len(thing))
         if stemmed[at : at + len(thing)] == thing
     ]
-    return bool(behind) and all(
-        word not in goes_on and word.isalpha() and not word.endswith(("ed", "ing")) for word in behind
-    )
+    return bool(behind) and all(_is_of_another(word, after, goes_on) for word, *after in behind)
+
+
+def _is_part_of_a_name(question: AskedQuestion, scored: Scored, thing: Sequence[str]) -> bool:
+    """Whether a name has another word for a thing only as a part: `Energy used by council buildings`.
+
+    `Electric vehicle charging points` are no electric cars either, which the name only begins with.
+    """
+    told = question.misfits
+    own = next((entry.text for entry in scored.row.entries if entry.column == "indicator"), "")
+    words = re.findall(r"[\w'’-]+", own.lower())
+    stemmed = [stem(word) for word in words]
+    called = [
+        list(option) for term in question.terms if list(term.stems) == list(thing) for option in term.options
+    ]
+    places = {at: each for each in sorted(called, key=len) if (at := _place_of(each, stemmed)) is not None}
+    if not places:
+        return False
+    first = min(places)
+    if first:
+        head = next((at for at, word in enumerate(words) if word in told.words["goes_on"]), len(words))
+        return first > head and told.stems["counting"].isdisjoint(stemmed[:head])
+    word, *after = words[len(places[0]) : len(places[0]) + 2] or [""]
+    is_alone = len(places) == 1  # else the name goes on with another of them
+    return is_alone and bool(word) and _is_of_another(word, after, told.words["goes_on"])
+
+
+def _place_of(thing: Sequence[str], stemmed: Sequence[str]) -> int | None:
+    """Where in a name a thing stands."""
+    places = range(len(stemmed) - len(thing) + 1)
+    return next((at for at in places if list(stemmed[at : at + len(thing)]) == list(thing)), None)
+
+
+def _is_of_another(word: str, after: Sequence[str], goes_on: Collection[str]) -> bool:
+    """Whether a word behind a thing makes both the name of another thing, and says nothing of the first."""
+    return word not in goes_on and word.isalpha() and not _says_more_of_it(word, after, goes_on)
+
+
+def _says_more_of_it(word: str, after: Sequence[str], goes_on: Collection[str]) -> bool:
+    """Whether a word behind a thing says what is done or who does it, and is no part of another's name.
+
+    `Vehicle charging points` are no vehicles, `vehicles waiting for repair` are.
+    """
+    if word.endswith("ing"):
+        return not after or after[0] in goes_on or after[0].endswith(("ed", "ing", "ly"))
+    return word.endswith("ed")
+
+
+def tells_of_voices(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a cell gives what people think, or a text tells of them."""
+    if not scored.is_text:
+        return bool(scored.row.opinion_words) or scored.cell.unit == "percent"
+    return bool(scored.row.opinion_words) or bool(question.misfits.finds("of_residents", scored.cell.text))
 
 
 def is_opinion_of_no_people(question: AskedQuestion, scored: Scored) -> bool:

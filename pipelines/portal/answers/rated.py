@@ -93,7 +93,7 @@ NOT_RATED = re.compile(
 
 
 INDICATOR = "indicator"
-OF_INDICATORS = re.compile(r"\b(?:measures|indicators|kpis|targets)\b", re.IGNORECASE)
+OF_INDICATORS = re.compile(r"\b(?:measures?|indicators?|kpis?|targets)\b", re.IGNORECASE)
 """What asks for indicators, whatever else is rated."""
 
 

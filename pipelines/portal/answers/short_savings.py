@@ -54,13 +54,15 @@ def unmade_savings(question: AskedQuestion, facts: FactIndex) -> Answered | None
 
 def short_savings(question: AskedQuestion, facts: FactIndex) -> Answered | None:
     """The savings of the newest report that fall short of their plan; None where a question asks for none."""
-    if question.asks("savings_short") is None:
+    is_of_all = question.asks("savings_short_in_all") is not None
+    if not is_of_all and question.asks("savings_short") is None:
         return None
     terms = [term for term in question.terms if term.is_specific and OF_SAVINGS.isdisjoint(term.stems)]
     held = [
         (row, planned, came)
         for row in facts.rows
-        if not (row.is_copy or row.is_total)
+        if not row.is_copy
+        and row.is_total is is_of_all
         and (planned := _figure(row, PLANNED)) is not None
         and (came := _figure(row, FORECAST) or _figure(row, DELIVERED)) is not None
         and is_rated_then(question, row)
