@@ -89,10 +89,10 @@ def test_words_under_others_are_found_for_all_marks_at_once(monkeypatch: pytest.
         words.append(Printed(Word(text, Box(x, y, x + size * len(text), y + size), size), (1,)))
     inks = np.array([one.word.box for one in words])
     numbers = np.arange(60)[::-1].copy()
-    together = set(visibility._under_letters(words, inks, numbers))
+    together = set(visibility._under_letters(words, inks, numbers, np.zeros(60, bool)))
     monkeypatch.setattr(visibility, "MOST_PAIRS", 60)
     assert together
-    assert together == set(visibility._under_letters(words, inks, numbers))
+    assert together == set(visibility._under_letters(words, inks, numbers, np.zeros(60, bool)))
     assert all(
         any(
             numbers[other] > numbers[index]

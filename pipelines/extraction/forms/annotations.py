@@ -17,6 +17,7 @@ Area = tuple[float, float, float, float]
 Point = tuple[float, float]
 
 WITHOUT_LOOKS = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
+SHAPES = (pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE, pdfium.FPDF_ANNOT_POLYGON)
 UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 SLACK = 2.0  # points around a field
 MOST = 5_000  # annotations of a page that are looked at
@@ -57,6 +58,7 @@ def with_annotations(document: pypdfium2.PdfDocument, index: int) -> tuple[Any, 
     if count <= 0:
         return page, Annotations()
     _without_hidden(page, count)
+    _with_looks(page)
     found = list(_annotations(page, pdfium.FPDFPage_GetAnnotCount(page.raw)))
     if all(kind in WITHOUT_LOOKS for kind, _, _ in found):
         return page, Annotations()
@@ -83,6 +85,36 @@ def _without_hidden(page: Any, count: int) -> None:
         pdfium.FPDFPage_CloseAnnot(annotation)
         if is_hidden:
             pdfium.FPDFPage_RemoveAnnot(page.raw, number)
+
+
+def _with_looks(page: Any) -> None:
+    """Give filled shapes that say no looks of their own those that viewers give them."""
+    for number in range(min(MOST, pdfium.FPDFPage_GetAnnotCount(page.raw))):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
+        if not annotation:
+            continue
+        if pdfium.FPDFAnnot_GetSubtype(annotation) in SHAPES and not pdfium.FPDFAnnot_HasKey(
+            annotation, b"AP"
+        ):
+            _paint(annotation)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _paint(annotation: Any) -> None:
+    """Fill a shape with its inner colour, if it has one, as far as it reaches."""
+    parts = [ctypes.c_uint() for _ in range(4)]
+    rectangle = pdfium.FS_RECTF()
+    has_colour = pdfium.FPDFAnnot_HasKey(annotation, b"IC") and pdfium.FPDFAnnot_GetColor(
+        annotation, pdfium.FPDFANNOT_COLORTYPE_InteriorColor, *map(ctypes.byref, parts)
+    )
+    if not has_colour or not pdfium.FPDFAnnot_GetRect(annotation, rectangle):
+        return
+    colour = " ".join(f"{part.value / 255:.3f}" for part in parts[:3])
+    left, bottom = min(rectangle.left, rectangle.right), min(rectangle.bottom, rectangle.top)
+    width, height = abs(rectangle.right - rectangle.left), abs(rectangle.top - rectangle.bottom)
+    looks = f"{colour} rg {left:.3f} {bottom:.3f} {width:.3f} {height:.3f} re f"
+    text = (ctypes.c_ushort * (len(looks) + 1))(*map(ord, looks))
+    pdfium.FPDFAnnot_SetAP(annotation, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, text)
 
 
 def _annotations(page: Any, count: int) -> Iterator[tuple[int, list[Area], bool]]:

@@ -275,7 +275,9 @@ def _content(
     level = [one for one in printed if not one.is_aslant] if aslant else [*printed]
     runs = heading_runs(aslant, level) if aslant else []
     level += [one for run in runs for one in run]
-    seen, unseen, hidden = seen_words(page, objects, drawings.covers, level, reading, shown, number, marked)
+    seen, unseen, hidden = seen_words(
+        page, objects, drawings.covers, level, reading, shown, number, marked, drawings.specks
+    )
     if any(one.word.box.overlap(left.box) > 0 for left in unseen for one in seen):
         # pdfium leaves out letters on the spot of others: what is hidden may have cost letters that are not
         take_away(page, hidden)
@@ -290,7 +292,9 @@ def _content(
             level = [one for one in printed if not one.is_aslant]
             runs = heading_runs(aslant, level) if aslant else []
             level += [one for run in runs for one in run]
-            seen, again, _ = seen_words(page, objects, drawings.covers, level, reading, shown, number, marked)
+            seen, again, _ = seen_words(
+                page, objects, drawings.covers, level, reading, shown, number, marked, drawings.specks
+            )
             unseen += [left for left in again if not any(left.box.overlap(one.box) > 0 for one in unseen)]
     layer = layer_of(level, seen, unseen, pictures_of(objects, reading), Box(0.0, 0.0, *reading.size))
     if layer:

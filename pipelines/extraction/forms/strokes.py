@@ -86,7 +86,7 @@ class Drawings(NamedTuple):
     """What the paths of a page are, each in drawing order; `drawn` has each rule's last place in it.
 
     `frames` are boxes about larger closed shapes, also rounded ones: what cards stand in; `scribbles` those
-    about small lines that run aslant or in waves.
+    about small lines that run aslant or in waves; `specks` are filled areas too thin to hide anything alone.
     """
 
     rules: tuple[Rule, ...]
@@ -96,6 +96,7 @@ class Drawings(NamedTuple):
     drawn: Mapping[Rule, int]
     frames: tuple[Box, ...] = ()
     scribbles: tuple[Box, ...] = ()
+    specks: tuple[Cover, ...] = ()
 
     def hides(self, rule: Rule, point: Point) -> bool:
         """Whether an area that was drawn after a rule covers it at a point."""
@@ -113,6 +114,7 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
     fills: list[Fill] = []
     marks: list[Mark] = []
     covers: list[Cover] = []
+    specks: list[Cover] = []
     strokes: list[Point] = []
     frames: dict[Box, None] = {}
     scribbles: list[Box] = []
@@ -134,7 +136,7 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
         budget -= segments
         if budget < 0:
             raise _too_many(place, f"drawings of more than {MAX_SEGMENTS_PER_PAGE:,} strokes")
-        colour = _fill_colour(item) if is_filled else None
+        colour = fill_colour(item) if is_filled else None
         width = _width(item) if is_stroked else 0.0
         parts = list(_subpaths(item, segments, matrix_of(item).within(outer), frame))
         if colour is not None and (sides := _border(parts, is_filled)):
@@ -168,7 +170,7 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
                     dots.append(Dot(box, number))
             drawn.update((rule, number) for rule in rules[before:])
             if cover := _cover(points, colour, width, number, is_filled=bool(is_filled)):
-                covers.append(cover)
+                (covers if min(cover.box.width, cover.box.height) > THIN else specks).append(cover)
             if colour is not None and (mark := mark_of(Outline(points, curved), colour)):
                 marks.append(mark)
             elif is_stroked and colour is None and not is_closed and len(strokes) < MAX_LINES_PER_PAGE:
@@ -184,7 +186,9 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
     covers += _hatched(rules, drawn)
     covers.sort(key=lambda cover: cover.number)
     rules, fills = _with_shades_whole(rules, fills, strips)
-    return Drawings(tuple(rules), tuple(fills), free, tuple(covers), drawn, tuple(frames), tuple(scribbles))
+    return Drawings(
+        tuple(rules), tuple(fills), free, tuple(covers), drawn, tuple(frames), tuple(scribbles), tuple(specks)
+    )
 
 
 def _with_dotted(rules: list[Rule], dots: Sequence[Dot], drawn: dict[Rule, int]) -> list[Rule]:
@@ -267,7 +271,7 @@ def _line_mark(
     is_cross = bool(halves) and is_aslant(points)
     if not is_closed and len(points) != 3 and not is_cross:
         return None
-    colour = _colour_by(_stroke_colour, item)
+    colour = stroke_colour(item)
     if colour is None:
         return None
     if is_closed:
@@ -380,8 +384,6 @@ def _cover(
     across, down = zip(*points, strict=True)
     reach = 0.0 if is_filled else width / 2
     box = Box(min(across) - reach, min(down) - reach, max(across) + reach, max(down) + reach)
-    if min(box.width, box.height) <= THIN:
-        return None
     return Cover(box, colour if is_filled and _is_rectangle(points) else None, number)
 
 
@@ -412,8 +414,14 @@ def _add_subpath(
         )
 
 
-def _fill_colour(item: int) -> Colour | None:
+def fill_colour(item: int) -> Colour | None:
+    """The colour that an object is filled with; None where nobody can tell."""
     return _colour_by(_colour, item)
+
+
+def stroke_colour(item: int) -> Colour | None:
+    """The colour that an object is outlined in; None where nobody can tell."""
+    return _colour_by(_stroke_colour, item)
 
 
 def _colour_by(ask: Callable[..., int], item: int) -> Colour | None:

@@ -28,7 +28,7 @@ from pipelines.extraction.forms.objects import (
     is_see_through,
     quick,
 )
-from pipelines.extraction.forms.strokes import Cover
+from pipelines.extraction.forms.strokes import Cover, fill_colour, stroke_colour
 from pipelines.extraction.frame import Frame, moved
 from pipelines.extraction.model import WORD_SPACE, Box, Colour, LeftOut, Word, hull
 
@@ -39,8 +39,13 @@ CLIPPED, CUT_OFF = "outside its clip", "cut off"
 TINY_SIZE = 2.0  # points: letters no higher
 TINY_STEP = 0.9  # points: and no wider are read by nobody
 FAINT = 60  # of 255: a colour nearer to its ground asks for a look
+LIKE_GROUND = 24  # of 255: letters so near to their ground hide what they are drawn over
 SEEN = 12  # of 255: a change of the picture that people see
+LEAST_CONTRAST = 1.05  # of light, as WCAG reckons it: less is seen by nobody unless the hue is another
 LEAST_SEEN = 0.75  # of a word's ink: with less of it seen it cannot be read for sure
+BROAD_OUTLINE = 0.1  # of the font size: programs that make letters bold so stroke them less broadly
+LEAST_SPECKED = 0.3  # of a word: so much of it under thin areas together asks for a look
+LEAST_OVER = 0.25  # of a word: so much of it under letters that are no word
 LEAST_COVERED = 0.02  # of a letter's square: less of a word under something else is its edge
 LEVEL = 0.05  # of the font size: words whose feet differ by less stand on one line
 CUT = 0.3  # of the font size: a word whose ink ends so far before its box is cut off by a clip
@@ -63,6 +68,10 @@ MOST_SIDE = 20_000.0  # points: a larger page, or one without size, cannot be dr
 MOST_LOOKS = 4  # groups of words, none over another, for which the page is drawn anew
 PAPER = (255, 255, 255)
 
+LIGHT_SHARES = np.array([0.2126, 0.7152, 0.0722])  # of red, green and blue in what the eye sees
+_PARTS = np.arange(256) / 255
+LIGHT_OF_PART = np.where(_PARTS <= 0.04045, _PARTS / 12.92, ((_PARTS + 0.055) / 1.055) ** 2.4)
+
 _render_mode = quick(pdfium.FPDFTextObj_GetTextRenderMode, POINTER)
 _bounds = quick(pdfium.FPDFPageObj_GetBounds, POINTER, *[POINTER] * 4)
 _EDGES = (ctypes.c_float * 4)()
@@ -74,9 +83,12 @@ _clip_segment = quick(pdfium.FPDFClipPath_GetPathSegment, POINTER, INT, INT, res
 _segment_point = quick(pdfium.FPDFPathSegment_GetPoint, POINTER, POINTER, POINTER)
 _font_of = quick(pdfium.FPDFTextObj_GetFont, POINTER, result=POINTER)
 _base_font = quick(pdfium.FPDFFont_GetBaseFontName, POINTER, POINTER, ctypes.c_size_t, result=ctypes.c_size_t)
+_stroke_width = quick(pdfium.FPDFPageObj_GetStrokeWidth, POINTER, POINTER)
+_font_size = quick(pdfium.FPDFTextObj_GetFontSize, POINTER, POINTER)
 _set_active = quick(pdfium.FPDFPageObj_SetIsActive, POINTER, INT)
 
 OUTLINES = (1, 5)  # text rendering modes: stroked only
+BOTH = (2, 6)  # text rendering modes: filled, and stroked over that
 NO_INK = (3, 7)  # text rendering modes: neither filled nor stroked
 MOST_CLIP_SEGMENTS = 200
 BOUNDLESS = Box(-1e6, -1e6, 1e6, 1e6)
@@ -108,6 +120,7 @@ def seen_words(
     shown: Frame,
     number: int,
     redactions: Sequence[Box] = (),
+    specks: Sequence[Cover] = (),
 ) -> tuple[list[Printed], list[LeftOut], list[PageObject]]:
     """The words of a page that can be seen, what was left out, and the objects of which nothing is seen.
 
@@ -120,12 +133,13 @@ def seen_words(
         shown: the page's as it is shown.
         number: the page's, from 1.
         redactions: areas that are marked to be taken out, on the turned page.
+        specks: filled areas that are too thin to hide anything alone.
     """
     if not words or not all(0 < side <= MOST_SIDE for side in frame.size):
         return list(words), [], []
     every = sorted([*covers, *pictures_of(objects, frame)], key=lambda cover: cover.number)
     prints = _prints(objects, words, frame)
-    judged = _asked(words, prints, every, objects, frame, redactions)
+    judged = _asked(words, prints, every, objects, frame, redactions, specks)
     looked_at = [
         index
         for index, (doubt, cover) in enumerate(zip(judged.doubts, judged.covers, strict=True))
@@ -187,11 +201,16 @@ def layer_of(
 def pictures_of(objects: Sequence[PageObject], frame: Frame) -> list[Cover]:
     """The pictures and shadings of a page as areas whose colour nobody knows."""
     kinds = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)
+    return _areas_of([one for one in enumerate(objects) if one[1].kind in kinds], frame)
+
+
+def _areas_of(things: Iterable[tuple[int, PageObject]], frame: Frame) -> list[Cover]:
+    """The boxes about some objects, each with its number, on the turned page."""
     edges = (ctypes.c_float * 4)()
     start = ctypes.addressof(edges)
     found = []
-    for number, (item, kind, outer, *_) in enumerate(objects):
-        if kind in kinds and _bounds(item, start, start + 4, start + 8, start + 12):
+    for number, (item, _, outer, *_) in things:
+        if _bounds(item, start, start + 4, start + 8, start + 12):
             left, bottom, right, top = edges
             corners = [
                 (outer.a * x + outer.c * y + outer.e, outer.b * x + outer.d * y + outer.f)
@@ -231,9 +250,17 @@ def _print(thing: PageObject, number: int, frame: Frame, has_name: dict[int | No
         doubt = CLIPPED
     elif _is_flat(thing.item):
         doubt = INVISIBLE
-    elif mode in OUTLINES or not has_name[font]:
+    elif mode in OUTLINES or not has_name[font] or (mode in BOTH and _is_outlined_broadly(thing.item)):
         doubt = GROUND  # its colour is told by the drawn page only, as that of letters that are drawings
     return _Print(doubt, clip, number)
+
+
+def _is_outlined_broadly(item: int) -> bool:
+    """Whether letters are stroked so broadly that little is left to see of their own colour."""
+    _stroke_width(item, _EDGE_PLACES[0])
+    width = _EDGES[0]
+    _font_size(item, _EDGE_PLACES[0])
+    return width > BROAD_OUTLINE * abs(_EDGES[0])
 
 
 def _is_flat(item: int) -> bool:
@@ -276,6 +303,7 @@ def _asked(
     objects: Sequence[PageObject],
     frame: Frame,
     redactions: Sequence[Box],
+    specks: Sequence[Cover],
 ) -> _Judged:
     """What speaks against each word, before the page is drawn; the weightiest of several."""
     boxes = array_of([printed.word.box for printed in words], 4)
@@ -302,10 +330,13 @@ def _asked(
             doubts[index] = reason
 
     colours = array_of([printed.word.colour for printed in words], 3)
-    is_faint = ~(np.abs(colours - under).max(axis=1) >= FAINT)  # also where the ground is not known
+    step = np.abs(colours - under).max(axis=1)
+    is_faint = ~(step >= FAINT)  # also where the ground is not known
     is_faint |= (colours == PATTERN).all(axis=1)
     doubt(np.flatnonzero(is_faint).tolist(), GROUND)
-    doubt(_under_letters(words, inks, numbers), COVERED)
+    doubt(_under_letters(words, inks, numbers, step < LIKE_GROUND), COVERED)
+    doubt(_under_unread(inks, numbers, colours, objects, prints, frame), COVERED)
+    doubt(_under_specks(inks, numbers, specks), COVERED)
     doubt((index for index, cover in enumerate(over) if cover is not None), COVERED)
     clips = array_of([each[0].clip if each else BOUNDLESS for each in of_word], 4)
     doubt(np.flatnonzero(_shares(inks, clips) < 1 - LEAST_CUT).tolist(), CLIPPED)
@@ -344,10 +375,16 @@ def _is_tiny(printed: Printed) -> bool:
     return is_flat or (word.size <= TINY_SIZE and step < TINY_STEP)
 
 
-def _under_letters(words: Sequence[Printed], inks: NDArray[Any], numbers: NDArray[Any]) -> Iterator[int]:
-    """Words over which a far larger letter, or what is no letter, was drawn later."""
+def _under_letters(
+    words: Sequence[Printed], inks: NDArray[Any], numbers: NDArray[Any], is_of_ground: NDArray[Any]
+) -> Iterator[int]:
+    """Words over which a far larger letter, what is no letter, or one like its ground was drawn later."""
     usual = median([printed.word.size for printed in words])
-    over = [index for index, printed in enumerate(words) if not _is_of_letters(printed.word, usual)]
+    over = [
+        index
+        for index, printed in enumerate(words)
+        if is_of_ground[index] or not _is_of_letters(printed.word, usual)
+    ]
     least = LEAST_COVERED * np.maximum(1e-3, inks[:, 3] - inks[:, 1]) ** 2
     rows = max(1, MOST_PAIRS // len(words))
     for first in range(0, len(over), rows):
@@ -358,6 +395,58 @@ def _under_letters(words: Sequence[Printed], inks: NDArray[Any], numbers: NDArra
         shared = np.maximum(width, 0) * np.maximum(height, 0)
         is_under = (shared > least) & (numbers < numbers[part][:, None])
         yield from np.flatnonzero(is_under.any(axis=0)).tolist()
+
+
+def _under_unread(
+    inks: NDArray[Any],
+    numbers: NDArray[Any],
+    colours: NDArray[Any],
+    objects: Sequence[PageObject],
+    prints: Mapping[int, _Print],
+    frame: Frame,
+) -> Iterator[int]:
+    """Words over which letters of another colour were drawn later that are no word.
+
+    pdfium leaves out letters on alike ones, which are there to make those bold, or to hide them.
+    """
+    unread = [
+        (number, thing)
+        for number, thing in enumerate(objects)
+        if thing.kind == pdfium.FPDF_PAGEOBJ_TEXT and thing.item not in prints
+    ]
+    over = [cover for cover in _areas_of(unread, frame) if min(cover.box.width, cover.box.height) > 0]
+    if over:
+        shares = _shared_later(inks, numbers, over)
+        others = array_of([_ink_over(objects[cover.number].item) for cover in over], 3)
+        is_other = np.abs(colours[:, None, :] - others[None, :, :]).max(axis=2) >= FAINT
+        yield from np.flatnonzero(((shares > LEAST_OVER) & is_other).any(axis=1)).tolist()
+
+
+def _ink_over(item: int) -> Colour:
+    """The colour that letters leave on top: of their outline, if they have one."""
+    is_stroked = _render_mode(item) in (*OUTLINES, *BOTH)
+    colour = stroke_colour(item) if is_stroked else fill_colour(item)
+    return colour if colour is not None else PATTERN
+
+
+def _under_specks(inks: NDArray[Any], numbers: NDArray[Any], specks: Sequence[Cover]) -> Iterator[int]:
+    """Words of which thin areas that were drawn later, together, may hide a good part."""
+    if specks:
+        for first in range(0, len(inks), rows := max(1, MOST_PAIRS // len(specks))):
+            shares = _shared_later(inks[first : first + rows], numbers[first : first + rows], specks)
+            yield from (first + np.flatnonzero(shares.sum(axis=1) > LEAST_SPECKED)).tolist()
+
+
+def _shared_later(inks: NDArray[Any], numbers: NDArray[Any], covers: Sequence[Cover]) -> NDArray[Any]:
+    """Of each word the share that lies in each area, where that was drawn later."""
+    areas = array_of([cover.box for cover in covers], 4)
+    drawn = np.array([cover.number for cover in covers])
+    width = np.minimum(areas[:, 2], inks[:, 2:3]) - np.maximum(areas[:, 0], inks[:, 0:1])
+    height = np.minimum(areas[:, 3], inks[:, 3:4]) - np.maximum(areas[:, 1], inks[:, 1:2])
+    whole = (inks[:, 2] - inks[:, 0]) * (inks[:, 3] - inks[:, 1])
+    shared: NDArray[Any] = np.maximum(width, 0) * np.maximum(height, 0) * (drawn > numbers[:, None])
+    shares: NDArray[Any] = shared / np.maximum(whole, 1e-9)[:, None]
+    return shares
 
 
 def _is_of_letters(word: Word, usual: float) -> bool:
@@ -464,10 +553,29 @@ def _looked_at(
         alone = _drawn_without(page, others, look, ground=(128, 128, 128))
         for index in group:
             place = look.slices(boxes[index])
-            changed = np.abs(whole[place].astype(np.int16) - without[place]) > SEEN
+            changed = _is_seen_change(whole[place], without[place])
             ink = np.abs(alone[place].astype(np.int16) - 128)
             shares[index] = _share(words[index], boxes[index], changed, ink, look)
     return shares
+
+
+def _is_seen_change(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+    """Where people see that two pictures differ: by a colour, or by light where the colours are near."""
+    step = np.abs(one.astype(np.int16) - other)
+    is_far = step > SEEN
+    near = is_far.any(axis=2) & (step.max(axis=2) < FAINT)
+    if near.any():
+        lights = [_light(picture[near]) + 0.05 for picture in (one, other)]
+        contrast = np.maximum(*lights) / np.minimum(*lights)
+        is_far[near] &= (contrast >= LEAST_CONTRAST)[:, None]
+    seen: NDArray[Any] = is_far
+    return seen
+
+
+def _light(colours: NDArray[Any]) -> NDArray[Any]:
+    """How much light colours give, of that of white, as WCAG 2 reckons it."""
+    light: NDArray[Any] = LIGHT_OF_PART[colours] @ LIGHT_SHARES
+    return light
 
 
 def _look_at(words: Sequence[Printed], boxes: Sequence[Box], shown: Frame) -> _Look | None:

@@ -49,6 +49,8 @@ SIZE = 11.0  # points: of text whose size the file does not give
 RAISED = 0.6  # of a letter's size: what a raised mark is set in
 GAP = 0.3  # of a letter's size: a space
 SAME_COLOUR = 24  # of 255: letters nearer to their ground than this cannot be seen
+NEAR_COLOUR = 60  # of 255: letters nearer to it are told from it by their light alone
+LEAST_CONTRAST = 1.05  # of light: less is seen by nobody
 TINY = 2.0  # points: letters no higher are read by nobody
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?\s+(?=.*\w)")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -131,8 +133,22 @@ MOST_PILL_WORDS = 5
 def is_unseen(ink: Colour, ground: Colour | None, size: float = 0.0) -> bool:
     """Whether letters cannot be seen: in the colour of their ground, or too small for anyone to read."""
     behind = ground or WHITE
-    near = all(abs(one - two) < SAME_COLOUR for one, two in zip(ink, behind, strict=True))
-    return near or 0 < size <= TINY
+    furthest = max(abs(one - two) for one, two in zip(ink, behind, strict=True))
+    is_pale = furthest < NEAR_COLOUR and _contrast(ink, behind) < LEAST_CONTRAST
+    return furthest < SAME_COLOUR or is_pale or 0 < size <= TINY
+
+
+def _contrast(one: Colour, other: Colour) -> float:
+    """How much more light the lighter of two colours gives, as WCAG 2 reckons it."""
+    lights = [
+        0.05
+        + sum(
+            share * (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+            for share, part in zip((0.2126, 0.7152, 0.0722), (each / 255 for each in colour), strict=True)
+        )
+        for colour in (one, other)
+    ]
+    return max(lights) / min(lights)
 
 
 def document_of(

@@ -157,6 +157,41 @@ HIDDEN: dict[str, dict[str, Any]] = {
     },
     "under many lines": {"content": SECRET + lines("0")},
     "under many white lines": {"content": SECRET + lines("1")},
+    "under many thin areas": {
+        "content": SECRET + "1 g " + " ".join(f"{45 + step * 2} 195 2.1 15 re f" for step in range(15))
+    },
+    "under thin areas with gaps": {
+        "content": SECRET + "0 g " + " ".join(f"{45 + step * 3} 195 2.4 15 re f" for step in range(10))
+    },
+    "under white letters": {"content": SECRET + "1 g BT /F 40 Tf 45 190 Td 3 Tc (MMMM) Tj ET"},
+    "under its own white outline": {"content": "0 g 1 G 12 w " + text("8.9", before="2 Tr")},
+    "under the same in white": {"content": SECRET + "1 g 1 G 4 w " + text("8.9", before="2 Tr")},
+    "under a shape without looks of its own": {
+        "content": SECRET,
+        "page": f"/Annots [{OBJ} 0 R]",
+        "objects": {OBJ: "<< /Type /Annot /Subtype /Square /Rect [45 195 75 210] /IC [0 0 0] /F 4 >>"},
+    },
+    "pale yellow on white": {"content": "1 1 0.8 rg " + SECRET},
+    "dark blue on black": {"content": BAR + "0 0 0.15 rg " + SECRET},
+    "by blending that lightens": {"content": "/G gs " + SECRET, **state("/BM /Lighten")},
+    "white by an index": {
+        "content": "/S cs 0 scn " + SECRET,
+        "resources": "/ColorSpace << /S [/Indexed /DeviceRGB 0 <ffffff>] >>",
+    },
+    "nearly without opacity": {"content": "/G gs " + SECRET, **state("/ca 0.02")},
+    "raised beyond the page": {"content": "BT /F 10 Tf 1000 Ts 50 200 Td (8.9) Tj ET"},
+    "tiny in its form": {
+        "content": "/X Do",
+        "resources": f"/XObject << /X {OBJ} 0 R >>",
+        "objects": {OBJ: form(SECRET, entries="/Matrix [0.01 0 0 0.01 50 200]")},
+    },
+    "in a layer within one that is off": {
+        "content": f"/OC /L BDC /OC /M BDC {SECRET} EMC EMC",
+        "catalogue": f"/OCProperties << /OCGs [{OBJ} 0 R {OBJ + 1} 0 R] /D << {OFF} >> >>",
+        "resources": f"/Properties << /L {OBJ} 0 R /M {OBJ + 1} 0 R >>",
+        "objects": {OBJ: LAYER, OBJ + 1: "<< /Type /OCG /Name (on) >>"},
+    },
+    "in letters that only clip": {"content": "q BT /F 10 Tf 7 Tr 150 200 Td (X) Tj ET " + SECRET + " Q"},
     "green on green": {"content": "0.5 0.7 0.5 rg 45 195 30 15 re f 0.52 0.72 0.52 rg " + SECRET},
     "beyond a crop box told backwards": {"content": SECRET, "page": "/CropBox [400 300 100 0]"},
     "beyond its form": {
@@ -260,6 +295,13 @@ SEEN: dict[str, dict[str, Any]] = {
     "told as it is": {"content": "/Span << /ActualText (8.9) >> BDC " + SECRET + " EMC"},
     "in a black pattern": {"content": "/Pattern cs /T scn " + SECRET, **tiles("0 g 0 0 9 9 re f")},
     "in a layer that is on": layered("", MEMBER.format(OBJ, "")),
+    "yellow on white": {"content": "1 1 0 rg " + SECRET},
+    "under a shape without a ground": {
+        "content": SECRET,
+        "page": f"/Annots [{OBJ} 0 R]",
+        "objects": {OBJ: "<< /Type /Annot /Subtype /Square /Rect [45 195 75 210] /C [1 0 0] /F 4 >>"},
+    },
+    "outlined a little in white": {"content": "0 g 1 G 0.3 w " + text("8.9", before="2 Tr")},
     "between rules": {"content": SECRET + "0.5 w 20 197 m 300 197 l S 20 215 m 300 215 l S"},
     "ringed": {
         "content": SECRET + "1 w 42 203 m 42 215 72 215 72 203 c 72 191 42 191 42 203 c s",

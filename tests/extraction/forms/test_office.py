@@ -19,6 +19,8 @@ from pipelines.exceptions import (
     OversizedReportError,
     TruncatedReportError,
 )
+from pipelines.extraction.forms.written import is_unseen
+from pipelines.extraction.model import Colour
 from pipelines.extraction.picture import rows_around
 from pipelines.extraction.reading import read_report
 from pipelines.extraction.report import find_reports, load_report
@@ -70,6 +72,22 @@ def test_nothing_hidden_is_read_and_all_of_it_is_told(tmp_path: Path, form: str)
     }[form]  # fmt: skip
     for sentence in wanted:
         assert sum(note.startswith(sentence) for note in told["notes"]) == 1, (sentence, told["notes"])
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground", "unseen"),
+    [
+        ((255, 255, 204), None, True),
+        ((0, 0, 40), (0, 0, 0), True),
+        ((255, 255, 0), None, False),
+        ((217, 217, 217), None, False),
+        ((192, 0, 0), (0, 97, 0), False),
+    ],
+)
+def test_letters_with_no_more_light_than_their_ground_are_not_read(
+    ink: Colour, ground: Colour | None, *, unseen: bool
+) -> None:
+    assert is_unseen(ink, ground) == unseen
 
 
 def test_a_row_with_a_formula_that_has_no_value_is_held_back(tmp_path: Path) -> None:
