@@ -12,7 +12,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from pipelines.extraction.forms.derivative import WordOnPage, derive, plain_texts, stretches_on
+from pipelines.extraction.forms.derivative import (
+    WordOnPage,
+    derive,
+    plain_texts,
+    stretches_on,
+    texts_beside,
+)
 from pipelines.extraction.forms.unshown import unshown, words_of_texts, words_shown
 from pipelines.extraction.left_out import CANNOT_BE_SEEN, COVERED, REDACTION
 from pipelines.extraction.model import Box, Document, RawTable, Spot
@@ -134,6 +140,7 @@ def make_ready(
             found.hidden,
             read_as,
             (summary.publisher,),
+            _private_of(document, allowed, published),
             place=document.name,
         )
     return Ready(tuple(taken_out), found.hits)
@@ -256,6 +263,12 @@ def _of_pdf(
     return Withheld(
         {page: tuple(black[page]) for page in sorted(black)}, tuple(sorted(hidden)), hits=tuple(sorted(hits))
     )
+
+
+def _private_of(document: Path, allowed: Allowed, published: frozenset[str]) -> tuple[str, ...]:
+    """What a PDF says beside its pages that is withheld."""
+    texts = run(texts_beside, document, place=document.name)
+    return tuple(dict.fromkeys(text for text in texts if withheld_spans(text, allowed, published)))
 
 
 def _words_withheld(

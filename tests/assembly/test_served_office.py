@@ -7,9 +7,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
 from conftest import Office, Openbarnet
-from office_files import SECRET, WRITERS
+from office_files import COUNCIL, SECRET, WRITERS
+from raw_pdf import FIRST_OWN, raw_pdf, text
 from starlette.testclient import TestClient
 
 from pipelines.assembly.identity import read_identified
@@ -183,3 +185,21 @@ def test_what_was_withdrawn_and_put_back_is_listed_as_it_is_served(tmp_path: Pat
         page = client.get(f"/{entry['document']}")
     assert page.status_code == 200
     assert page.content == (office.store / entry["document"]).read_bytes()
+
+
+def test_what_a_pdf_says_of_a_person_beside_its_pages_is_not_served(tmp_path: Path, project: Project):
+    path, target = tmp_path / "q2-2025-26-fenmarsh.pdf", tmp_path / "served.pdf"
+    info = "<< /Title (Ring 07700 900461) >>"
+    chart = "<< /Type /StructElem /S /Figure /Alt (Chart by zenobia.quill@gmail.com) >>"
+    tree = f"/StructTreeRoot << /Type /StructTreeRoot /K [{FIRST_OWN} 0 R] >> /Info {FIRST_OWN + 1} 0 R"
+    words = text(COUNCIL, 50, 250) + text("Quarter 2 2025/26 performance report", 50, 200)
+    raw_pdf(path, words, catalogue=tree, objects={FIRST_OWN: chart, FIRST_OWN + 1: info})
+    assert served(path, project, target) == ("texts beside the pages",)
+    data = target.read_bytes()
+    with pikepdf.open(target) as pdf:
+        data += b"".join(
+            one.unparse(resolved=True) for one in pdf.objects if isinstance(one, pikepdf.Dictionary)
+        )
+    assert b"Figure" in data
+    assert b"900461" not in data
+    assert b"zenobia" not in data

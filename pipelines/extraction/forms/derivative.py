@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from pipelines.extraction.frame import as_shown
 from pipelines.extraction.model import Box, Line, PageContent
@@ -55,6 +56,27 @@ OF_TOOLS = frozenset(
      "softwareagent", "action", "changed",)
 )  # fmt: skip
 """Metadata that programs write, that viewers show (the title), or that is held against names of people."""
+BESIDE = (
+    "/Title",
+    "/Alt",
+    "/E",
+    "/ActualText",
+    "/T",
+    "/TU",
+    "/TM",
+    "/V",
+    "/DV",
+    "/Contents",
+    "/Subj",
+    "/URI",
+    "/Name",
+)
+WITHIN = ("/A", "/MK")
+"""Where texts stand that no page prints, and which of its entries may hold such texts themselves."""
+PHOTOGRAPH = ["/DCTDecode"]
+NOTES_OF_A_PICTURE = 200_000  # bytes at its beginning that are looked through
+OBJECT = re.compile(rb"(?:^|[\r\n])(\d{1,8}) (\d{1,5}) obj\b")
+PRINTS = re.compile(rb"\bBT\b.*?(?:Tj|TJ)\b", re.DOTALL)
 NAMES_IN_XMP = re.compile(rb"<(?:dc:creator|dc:contributor|photoshop:AuthorsPosition|xmp:Author|pdf:Author)")
 
 
@@ -120,6 +142,7 @@ def derive(
     redrawn: Sequence[int],
     read_as: Mapping[int, Sequence[WordOnPage]],
     publishers: Sequence[str],
+    private: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Write what may be served of a PDF; runs in a worker.
 
@@ -130,6 +153,7 @@ def derive(
         redrawn: further pages to draw anew, which hold what nobody sees.
         read_as: the words of pages that are pictures, as they were read.
         publishers: names under which a council publishes, which are no person's.
+        private: of `texts_beside` those that are withheld.
 
     Returns:
         What was taken out, in words; empty where the file may be served as it is.
@@ -151,6 +175,9 @@ def derive(
                 *_without_notes(pdf),
                 *_without_names(pdf, publishers),
                 *_without_what_no_page_says(pdf, path, pages),
+                *_without_private(pdf, private),
+                *_without_notes_in_pictures(pdf),
+                *_with_one_revision(pdf, path),
             ]
         )
         if not told:
@@ -447,6 +474,122 @@ def _without_what_no_page_says(pdf: Any, path: Path, hiding: Collection[int]) ->
         del one["/ActualText"]
     if instead:
         yield "texts told in place of what is shown"
+
+
+def texts_beside(path: Path) -> list[str]:
+    """What a PDF says beside its pages: title, texts for readers aloud, tips, addresses; runs in a worker."""
+    import pikepdf
+
+    with pikepdf.open(path) as pdf:
+        return [text for _, _, text in _texts_beside(pdf)]
+
+
+def _texts_beside(pdf: Any) -> Iterator[tuple[Any, str, str]]:
+    """Each such text with the dictionary and the key that it stands under."""
+    import pikepdf
+
+    for one in pdf.objects:
+        things = [one] if isinstance(one, pikepdf.Dictionary) else []
+        for thing in things:
+            things += [inner for key in WITHIN if isinstance(inner := thing.get(key), pikepdf.Dictionary)]
+            for key in BESIDE:
+                if isinstance(said := thing.get(key), pikepdf.String):
+                    yield thing, key, unquote(str(said)) if key == "/URI" else str(said)
+
+
+def _without_private(pdf: Any, private: Collection[str]) -> Iterator[str]:
+    """Take out what is said beside the pages and is withheld."""
+    found = [(thing, key) for thing, key, text in _texts_beside(pdf) if text in private] if private else []
+    for thing, key in found:
+        if key in thing:
+            del thing[key]
+    if found:
+        yield "texts beside the pages"
+
+
+def _without_notes_in_pictures(pdf: Any) -> Iterator[str]:
+    """Take out of photographs where, by whom and with what they were taken; their pixels stay."""
+    import pikepdf
+
+    is_found = False
+    for one in pdf.objects:
+        if not isinstance(one, pikepdf.Stream) or _filters(one) != PHOTOGRAPH:
+            continue
+        before = one.read_raw_bytes()
+        if any(
+            mark in before[:NOTES_OF_A_PICTURE] for mark in (b"Exif\0", b"ns.adobe.com/xap", b"Photoshop 3.0")
+        ):
+            after = _without_segments(before)
+            if len(after) < len(before):
+                how: Any = one.get("/DecodeParms")  # which says how colours are meant
+                one.write(after, filter=pikepdf.Name.DCTDecode, decode_parms=how)
+                is_found = True
+    if is_found:
+        yield "notes in photographs"
+
+
+def _filters(stream: Any) -> list[str]:
+    """How a stream is packed, in order."""
+    import pikepdf
+
+    names = stream.get("/Filter", pikepdf.Array())
+    return [str(name) for name in names] if isinstance(names, pikepdf.Array) else [str(names)]
+
+
+def _without_segments(picture: bytes) -> bytes:
+    """A JPEG without the segments that hold notes (APP1, APP13, comments)."""
+    kept, at = [picture[:2]], 2
+    while at + 4 <= len(picture) and picture[at] == 0xFF and picture[at + 1] != 0xDA:
+        end = at + 2 + int.from_bytes(picture[at + 2 : at + 4], "big")
+        if picture[at + 1] not in (0xE1, 0xED, 0xFE):
+            kept.append(picture[at:end])
+        at = end
+    return b"".join([*kept, picture[at:]])
+
+
+def _with_one_revision(pdf: Any, path: Path) -> Iterator[str]:
+    """Tell what stays behind when the file is written anew: objects replaced or removed, programs' notes."""
+    import pikepdf
+
+    for one in [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/PieceInfo" in one]:
+        del one["/PieceInfo"]
+        yield "private data of programs"
+    found = [(int(number), int(generation)) for number, generation in OBJECT.findall(path.read_bytes())]
+    if len(set(found)) < len(found) or any(pdf.get_object(one) is None for one in found):
+        yield "earlier revisions"
+    elif any(_prints(one) for one in _unreached(pdf)):
+        yield "what no page uses"
+
+
+def _unreached(pdf: Any) -> Iterator[Any]:
+    """Streams of a file that nothing leads to."""
+    import pikepdf
+
+    streams = [one for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+    reached: set[tuple[int, int]] = set()
+    waiting: list[Any] = [pdf.trailer]
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, pikepdf.Object):
+            continue
+        if one.is_indirect:
+            if one.objgen in reached:
+                continue
+            reached.add(one.objgen)
+        if isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
+            waiting += [one[key] for key in one.keys()]  # noqa: SIM118 - no mapping
+        elif isinstance(one, pikepdf.Array):
+            waiting.extend(list(one))
+    return (one for one in streams if one.objgen not in reached)
+
+
+def _prints(stream: Any) -> bool:
+    """Whether a stream prints letters."""
+    try:
+        content = stream.read_bytes() if "/Type" not in stream else b""
+    except (RuntimeError, ValueError):
+        return False
+    return bool(PRINTS.search(content))
 
 
 def _is_said(text: str, shown: str) -> bool:
