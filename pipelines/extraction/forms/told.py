@@ -31,6 +31,10 @@ SENTENCES = {
     ),
     "row": ("{count}{place} {are} hidden by the file and {were} not read", "row"),
     "sheet": ("{count} {are} hidden by the file and {were} not read", "sheet"),
+    "selector": (
+        "{count} for hiding parts of the page could not be followed, and text so hidden may have been read",
+        "rule",
+    ),
     "instead": (
         "{count}{place} {are} hidden behind a text that is shown instead and {were} not read",
         "figure",

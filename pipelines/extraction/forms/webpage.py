@@ -1,31 +1,29 @@
 """Web pages (.html) as paragraphs and tables: what a browser would show without running anything.
 
-lxml gives the tree; the colours, sizes and visibility of the page's own style sheets are followed as far as
-their selectors are plain (elements, classes, ids, one within another). What is hidden or cannot be seen, and
-scripts, are left out and told. Nothing is fetched.
+lxml gives the tree, `web_styles` the colours, sizes and visibility of the page's own style sheets. What is
+hidden or cannot be seen, and scripts, are left out and told. Nothing is fetched.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from lxml import etree, html
-from PIL import ImageColor
 
 from pipelines.exceptions import EmptyReportError, NotAPdfError, OversizedReportError
 from pipelines.extraction.forms.picture_signs import sign_of_address
 from pipelines.extraction.forms.prompts import without_prompts
-from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
+from pipelines.extraction.forms.symbol_fonts import as_signs
 from pipelines.extraction.forms.told import LeftOutOf
 from pipelines.extraction.forms.vector_signs import drawn_sign
 from pipelines.extraction.forms.web_cards import with_cards
+from pipelines.extraction.forms.web_styles import APART, WebLook, WebStyles, stands_apart, with_marks_apart
 from pipelines.extraction.forms.written import (
-    BLACK,
     Paragraph,
     Part,
     Run,
@@ -41,9 +39,9 @@ MOST_BYTES = 64 * 1024**2
 MOST_DEPTH = 60  # of elements within each other
 MOST_CELLS = 300_000
 MOST_SPAN = 200
-MOST_RULES = 3_000  # of style sheets: those of a page made by a program for one report are fewer
 PASSED = frozenset(
-    ("head", "style", "template", "noscript", "nav", "title", "meta", "link", "select", "option", "datalist")
+    ("head", "style", "template", "noscript", "nav", "title", "meta", "link", "select", "option", "datalist",
+     "meter", "progress", "rp")
 )  # fmt: skip
 SCRIPTS = frozenset(("script", "object", "embed", "iframe", "applet"))
 PICTURES = frozenset(("img", "svg", "canvas", "video", "audio", "picture"))
@@ -53,36 +51,11 @@ BLOCKS = frozenset(
     h5 h6 legend center""".split()  # noqa: SIM905 - a list of strings is no easier to read
 )
 BOLD = frozenset(("b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"))
-SIMPLE = re.compile(r"^[a-z][a-z0-9]*(?:[.#][\w-]+)*$|^(?:[.#][\w-]+)+$|^\*$", re.IGNORECASE)
-PART = re.compile(r"([.#]?)([\w*-]+)")
-RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-LENGTH = re.compile(r"^(-?[\d.]+)(px|pt|em|rem|%)?$")
 FEWEST_ICONS, LONGEST_ICON = 2, 40  # pictures that say one thing, and its letters: an icon's
 FEWEST_PAIRS = 2  # of a list of labels and values that is read as a table
 LONGEST_VALUE = 80  # letters: a longer one is an explanation
-TINY_BOX = 1.0  # of a length: boxes no wider or higher show nothing
 PARTED = re.compile(r"\s+[-–—|·:]\s+|:\s+")
 """What stands between the name of a page and that of its site."""
-
-
-@dataclass(frozen=True)
-class WebLook:
-    """What an element inherits or is given: how its letters look, and what they stand on."""
-
-    is_bold: bool = False
-    ink: Colour = BLACK
-    ground: Colour | None = None
-    size: float = 12.0
-    is_hidden: bool = False
-    is_raised: bool = False
-    signs: Mapping[int, str] | None = None
-
-
-@dataclass
-class _Rule:
-    steps: tuple[tuple[str, frozenset[str], str], ...]  # element, classes, id; outermost first
-    said: dict[str, str]
-    weight: tuple[int, int, int]
 
 
 def read_webpage(path: Path, report: str, sha256: str) -> Document:
@@ -108,7 +81,7 @@ def read_webpage(path: Path, report: str, sha256: str) -> Document:
         raise NotAPdfError(
             path.name, "is no web page", "save it as a web page, or export it as PDF"
         ) from error
-    reader = _WebReader(path.name, _sheets(tree), _words_of_icons(tree))
+    reader = _WebReader(path.name, WebStyles(tree), _words_of_icons(tree))
     parts = [part for part in reader.parts(tree) if isinstance(part, WrittenTable) or part.text]
     if not parts:
         raise EmptyReportError(path.name, "shows no text", "export the report as PDF")
@@ -150,52 +123,12 @@ def encoding_of(data: bytes) -> str | None:
     return "utf-8"
 
 
-def _sheets(tree: Any) -> list[_Rule]:
-    """The rules of the page's own style sheets, those for print and screens alike."""
-    rules: list[_Rule] = []
-    for style in tree.iter("style"):
-        text = re.sub(r"/\*.*?\*/", "", style.text or "", flags=re.DOTALL)
-        for selectors, said in RULE.findall(text):
-            for selector in selectors.split(","):
-                steps = selector.replace(">", " ").split()
-                if steps and all(SIMPLE.match(step) for step in steps) and len(rules) < MOST_RULES:
-                    parted = tuple(map(_step, steps))
-                    weight = (
-                        sum(bool(one) for _, _, one in parted),
-                        sum(len(classes) for _, classes, _ in parted),
-                        sum(bool(name) for name, _, _ in parted),
-                    )
-                    rules.append(_Rule(parted, _declared(said), weight))
-    return sorted(rules, key=lambda rule: rule.weight)
-
-
-def _step(text: str) -> tuple[str, frozenset[str], str]:
-    name, classes, number = "", set(), ""
-    for mark, word in PART.findall(text):
-        if mark == ".":
-            classes.add(word)
-        elif mark == "#":
-            number = word
-        elif word != "*":
-            name = word.lower()
-    return name, frozenset(classes), number
-
-
-def _declared(text: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in text.split(";"):
-        name, colon, value = one.partition(":")
-        if colon:
-            found[name.strip().lower()] = value.replace("!important", "").strip().lower()
-    return found
-
-
 @dataclass
 class _WebReader:
     """Goes through a page once; `left_out` counts what it passes over."""
 
     place: str
-    rules: list[_Rule]
+    styles: WebStyles
     icons: frozenset[str] = frozenset()
     left_out: LeftOutOf = field(default_factory=LeftOutOf)
     tables: int = 0
@@ -208,6 +141,8 @@ class _WebReader:
         """The paragraphs and tables of the page in order."""
         body = tree.find("body")
         root = WebLook()
+        if self.styles.unfollowed:
+            self.left_out.one("selector", count=self.styles.unfollowed)
         for one in (tree, body):
             if one is not None:
                 root = self._look(one, root)
@@ -247,6 +182,7 @@ class _WebReader:
         yield from self._paragraph(element, loose)
 
     def _paragraph(self, element: Any, runs: list[Run]) -> Iterator[Paragraph]:
+        runs = with_marks_apart(runs)
         held = [run for run in runs if run.text.strip()]
         if len(held) > 1 and all(any(run is one for one in self.drawn) for run in held):
             yield from (Paragraph((run,)) for run in held)  # icons beside each other say a thing each
@@ -293,6 +229,9 @@ class _WebReader:
         if name == "table":
             self.floating += list(self._table(element, own, depth + 1))
             return
+        is_apart = stands_apart(element, own, look)
+        if is_apart:
+            yield APART
         yield from self._said(element.text, own)
         for one in element:
             if _name(one) in BLOCKS:
@@ -301,12 +240,16 @@ class _WebReader:
             if _name(one) in BLOCKS:
                 yield Run("\n")
             yield from self._said(one.tail, own)
+        if is_apart:
+            yield APART
 
     def _said(self, text: str | None, look: WebLook) -> Iterator[Run]:
         if not text:
             return
         text = re.sub(r"[ \t\r\n\f]+", " ", text)
-        if text.strip() and is_unseen(look.ink, look.ground, look.size):
+        if look.is_struck:
+            self.left_out.words("struck", text)
+        elif text.strip() and (look.is_turned or is_unseen(look.ink, look.ground, look.size)):
             self.left_out.words("unseen", text)
         else:
             text = as_signs(text, look.signs)
@@ -323,41 +266,7 @@ class _WebReader:
         self.left_out.words("hidden", " ".join(texts))
 
     def _look(self, element: Any, before: WebLook) -> WebLook:
-        name = _name(element)
-        said: dict[str, str] = {}
-        if colour := element.get("bgcolor"):
-            said["background-color"] = colour.lower()
-        if name == "font" and (colour := element.get("color")):
-            said["color"] = colour.lower()
-        if name == "font" and (face := element.get("face")):
-            said["font-family"] = face.lower()
-        if self.rules:
-            classes = frozenset((element.get("class") or "").split())
-            for rule in self.rules:
-                step = rule.steps[-1]
-                if _fits(step, name, classes, element.get("id") or "") and self._is_within(element, rule):
-                    said |= rule.said
-        said |= _declared(element.get("style") or "")
-        look = before
-        if name in BOLD:
-            look = replace(look, is_bold=True)
-        if name == "sup":
-            look = replace(look, is_raised=True)
-        if name == "mark":
-            look = replace(look, ground=(255, 255, 0))
-        if element.get("hidden") is not None:
-            look = replace(look, is_hidden=True)
-        return _styled(look, said)
-
-    def _is_within(self, element: Any, rule: _Rule) -> bool:
-        steps = list(rule.steps[:-1])
-        above = element.getparent()
-        while steps and above is not None:
-            classes = frozenset((above.get("class") or "").split())
-            if _fits(steps[-1], _name(above), classes, above.get("id") or ""):
-                steps.pop()
-            above = above.getparent()
-        return not steps
+        return self.styles.look(element, before)
 
     def _table(self, table: Any, look: WebLook, depth: int) -> Iterator[Part]:
         self.tables += 1
@@ -496,79 +405,3 @@ def _name(element: Any) -> str:
 
 def _whole(text: str | None) -> int:
     return max(1, min(int(text), MOST_SPAN)) if text and text.isdigit() else 1
-
-
-def _fits(step: tuple[str, frozenset[str], str], name: str, classes: frozenset[str], number: str) -> bool:
-    wanted, needed, one = step
-    return (not wanted or wanted == name) and needed <= classes and (not one or one == number)
-
-
-def _styled(look: WebLook, said: dict[str, str]) -> WebLook:
-    """A look with what its declarations change."""
-    hides = said.get("display") == "none" or said.get("visibility") in ("hidden", "collapse")
-    hides = hides or said.get("opacity") in ("0", "0.0", "0%") or said.get("content-visibility") == "hidden"
-    hides = hides or _is_out(said)
-    if hides:
-        look = replace(look, is_hidden=True)
-    elif said.get("visibility") == "visible":
-        look = replace(look, is_hidden=False)
-    if (ink := _colour(said.get("color"))) is not None:
-        look = replace(look, ink=ink)
-    if said.get("color") == "transparent":
-        look = replace(look, ink=look.ground or (255, 255, 255))
-    for name in ("background", "background-color"):
-        for word in re.findall(r"rgba?\([^)]*\)|[#\w-]+", said.get(name, "")):
-            if (ground := _colour(word)) is not None:
-                look = replace(look, ground=ground)
-                break
-    if weight := said.get("font-weight"):
-        look = replace(
-            look, is_bold=weight in ("bold", "bolder") or (weight.isdigit() and int(weight) >= 600)
-        )
-    if font := said.get("font-family"):
-        look = replace(look, signs=signs_of(font.split(",")[0].strip("'\" ")))
-    if said.get("vertical-align") == "super":
-        look = replace(look, is_raised=True)
-    if match := LENGTH.match(said.get("font-size", "")):
-        number, unit = float(match[1]), match[2] or "px"
-        size = {
-            "px": 0.75 * number,
-            "pt": number,
-            "em": look.size * number,
-            "rem": 12 * number,
-            "%": look.size * number / 100,
-        }
-        look = replace(look, size=max(0.01, size[unit]))
-    return look
-
-
-def _is_out(said: dict[str, str]) -> bool:
-    """Whether an element is moved off the page, clipped away or has no size."""
-    if said.get("position") in ("absolute", "fixed"):
-        for side in ("left", "top", "right"):
-            match = LENGTH.match(said.get(side, ""))
-            if match and float(match[1]) <= -500:
-                return True
-        if said.get("clip", "").replace(" ", "") in ("rect(0,0,0,0)", "rect(0000)", "rect(1px,1px,1px,1px)"):
-            return True
-    indent = LENGTH.match(said.get("text-indent", ""))
-    if indent and float(indent[1]) <= -500:
-        return True
-    if said.get("overflow") in ("hidden", "clip"):
-        for side in ("width", "height", "max-height", "max-width"):
-            match = LENGTH.match(said.get(side, ""))
-            if match and match[2] != "%" and 0 <= float(match[1]) <= TINY_BOX:
-                return True
-    return False
-
-
-def _colour(text: str | None) -> Colour | None:
-    if not text or text in ("inherit", "initial", "none", "transparent", "currentcolor", "unset"):
-        return None
-    try:
-        found = ImageColor.getrgb(text)
-    except ValueError:
-        return None
-    if len(found) == 4 and found[3] == 0:
-        return None
-    return (found[0], found[1], found[2])
