@@ -22,7 +22,10 @@ from pipelines.extraction.forms.sheets import SheetRow, column_name, parts_of_sh
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf, formulas_without_value, hidden_lines
 from pipelines.extraction.forms.written import (
+    APART,
     BLACK,
+    CLOSEST,
+    LEAST_WIDTH,
     Paragraph,
     Part,
     Run,
@@ -31,7 +34,9 @@ from pipelines.extraction.forms.written import (
     WrittenTable,
     document_of,
     is_unseen,
+    with_marks_apart,
 )
+from pipelines.extraction.forms.written import SIZE as USUAL_SIZE
 from pipelines.extraction.model import Colour, Document, Symbol
 
 _URN = "urn:oasis:names:tc:opendocument:xmlns"
@@ -44,6 +49,7 @@ MOST_ROWS = 200_000
 MOST_CELLS = 300_000
 MOST_DEPTH = 12
 SIZE = re.compile(r"^([\d.]+)pt$")
+PERCENT = re.compile(r"^([\d.]+)%$")
 CONDITION = re.compile(r"^(?:cell-content\(\))?\s*(<=|>=|!=|<>|<|>|=)\s*(.+)$")
 BETWEEN = re.compile(r"^(?:cell-content-is-)?(not-)?between\((.+),(.+)\)$")
 TEXTUAL = re.compile(r'^(not-)?(contains|begins-with|ends-with)(?:-text)?\("?(.*?)"?\)$')
@@ -62,6 +68,9 @@ class OpenLook:
     size: float = 0.0
     is_hidden: bool = False
     is_raised: bool = False
+    is_shifted: bool = False
+    is_struck: bool = False
+    is_unseen: bool = False
     ground: Colour | None = None
     fill: Colour | None = None
     signs: Mapping[int, str] | None = None
@@ -133,7 +142,15 @@ def _looked(style: Any, before: OpenLook) -> OpenLook:
             raised = position.startswith("super") or (
                 position[:1].isdigit() and not position.startswith("0%")
             )
-            look = replace(look, is_raised=raised)
+            lowered = position.startswith(("sub", "-"))
+            look = replace(look, is_raised=raised, is_shifted=lowered)
+        if line := text.get(f"{STYLE}text-line-through-style") or text.get(f"{STYLE}text-line-through-type"):
+            look = replace(look, is_struck=line != "none")
+        if (width := PERCENT.match(text.get(f"{STYLE}text-scale") or "")) and float(width[1]) < LEAST_WIDTH:
+            look = replace(look, is_unseen=True)
+        closer = SIZE.match((text.get(f"{FO}letter-spacing") or "").removeprefix("-"))
+        if closer and text.get(f"{FO}letter-spacing", "").startswith("-"):
+            look = replace(look, is_unseen=float(closer[1]) >= CLOSEST * (look.size or USUAL_SIZE))
         if ground := text.get(f"{FO}background-color"):
             look = replace(look, ground=colour_of(ground))
     for name in ("paragraph", "table-cell"):
@@ -233,7 +250,7 @@ class _OpenReader:
         level = int(element.get(f"{TEXT}outline-level") or 1) if element.tag == f"{TEXT}h" else 0
         level = level or self.styles.level(style)
         look = self.styles.look("paragraph", style, look)
-        runs = tuple(self._runs(element, look))
+        runs = tuple(with_marks_apart(self._runs(element, look)))
         return Paragraph(runs, "heading" if level else kind, level)
 
     def _runs(self, element: Any, look: OpenLook) -> Iterator[Run]:
@@ -263,7 +280,11 @@ class _OpenReader:
                 elif not boxes:
                     self.left_out.one("picture")
             elif name.startswith(TEXT) and "index-mark" not in name:
+                is_link = name == f"{TEXT}a" and (one.get(f"{XLINK}href") or "").startswith("#")
+                is_mark = is_link or name == f"{TEXT}ruby-text"
+                yield from (APART,) if is_mark else ()
                 yield from self._runs(one, look)
+                yield from (APART,) if is_mark else ()
             yield from self._run(one.tail, look)
 
     def _run(self, text: str | None, look: OpenLook) -> Iterator[Run]:
@@ -272,11 +293,15 @@ class _OpenReader:
         text = re.sub(r"\s+", " ", text)
         if look.is_hidden:
             self.left_out.words("hidden", text)
-        elif text.strip() and is_unseen(look.ink, look.ground or look.fill, look.size):
+        elif look.is_struck:
+            self.left_out.words("struck", text)
+        elif text.strip() and (look.is_unseen or is_unseen(look.ink, look.ground or look.fill, look.size)):
             self.left_out.words("unseen", text)
         else:
             text = as_signs(text, look.signs)
+            yield from (APART,) if look.is_shifted else ()
             yield Run(text, look.is_bold, look.ink, look.is_raised, look.size, look.ground)
+            yield from (APART,) if look.is_shifted else ()
 
     def _note(self, note: Any) -> None:
         body = note.find(f"{TEXT}note-body")

@@ -16,19 +16,15 @@ from typing import Any, NamedTuple
 from PIL import ImageColor
 
 from pipelines.extraction.forms.symbol_fonts import signs_of
-from pipelines.extraction.forms.written import BLACK, WHITE, Run
+from pipelines.extraction.forms.written import BLACK, SMALLER, WHITE
 from pipelines.extraction.model import Colour
 
 MOST_RULES = 3_000  # of style sheets: those of a page made by a program for one report are fewer
 TINY_BOX = 1.0  # of a length: boxes no wider or higher show nothing
 FAR = 500  # of a length: what is moved so far is off the page
-SMALLER = 0.85  # of the letters around it: smaller ones glued to a figure are a note's mark
 BOLD = frozenset(("b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"))
 STRUCK = frozenset(("del", "s", "strike"))
 NOTED = frozenset(("sub", "small", "rt"))
-APART = Run("\u2060")
-"""Stands where an element begins or ends that may be a note's mark beside a figure."""
-
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 TEST = (
@@ -53,7 +49,7 @@ SHRUNK = re.compile(
 CLEAR = re.compile(r"opacity\(\s*0(?:\.0\d*)?%?\s*\)")
 
 
-class Step(NamedTuple):
+class SelectorStep(NamedTuple):
     """A part of a selector: an element with what is asked of it."""
 
     name: str
@@ -75,7 +71,7 @@ class Step(NamedTuple):
 class StyleRule(NamedTuple):
     """What a rule says of the elements its steps lead to, outermost first."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[SelectorStep, ...]
     said: Mapping[str, str]
     weight: tuple[int, int, int]
 
@@ -184,27 +180,11 @@ def stands_apart(element: Any, own: WebLook, around: WebLook) -> bool:
     return _name(element) in NOTED or own.is_shifted or own.size < SMALLER * around.size or is_link
 
 
-def with_marks_apart(runs: Sequence[Run]) -> list[Run]:
-    """Runs with a blank between a figure and digits that may be a note's mark, so that they are no figure."""
-    found: list[Run] = []
-    is_apart = False
-    for run in runs:
-        if run is APART:
-            is_apart = True
-        elif run.text:
-            before = found[-1].text[-1:] if found else ""
-            if is_apart and before.isdigit() and run.text[0].isdigit() and not run.is_raised:
-                found.append(Run(" "))
-            found.append(run)
-            is_apart = False
-    return found
-
-
 def _name(element: Any) -> str:
     return element.tag.lower() if isinstance(element.tag, str) else ""
 
 
-def _step(text: str) -> Step:
+def _step(text: str) -> SelectorStep:
     name, number = "", ""
     classes: set[str] = set()
     tests: list[str] = []
@@ -217,10 +197,10 @@ def _step(text: str) -> Step:
             number = found["word"]
         elif found["word"] != "*":
             name = found["word"].lower()
-    return Step(name, frozenset(classes), number, tuple(tests))
+    return SelectorStep(name, frozenset(classes), number, tuple(tests))
 
 
-def _weight(steps: Sequence[Step]) -> tuple[int, int, int]:
+def _weight(steps: Sequence[SelectorStep]) -> tuple[int, int, int]:
     return (
         sum(bool(step.number) for step in steps),
         sum(len(step.classes) + len(step.tests) for step in steps),

@@ -22,8 +22,9 @@ from pipelines.extraction.forms.symbol_fonts import as_signs
 from pipelines.extraction.forms.told import LeftOutOf
 from pipelines.extraction.forms.vector_signs import drawn_sign
 from pipelines.extraction.forms.web_cards import with_cards
-from pipelines.extraction.forms.web_styles import APART, WebLook, WebStyles, stands_apart, with_marks_apart
+from pipelines.extraction.forms.web_styles import WebLook, WebStyles, stands_apart
 from pipelines.extraction.forms.written import (
+    APART,
     Paragraph,
     Part,
     Run,
@@ -32,6 +33,7 @@ from pipelines.extraction.forms.written import (
     WrittenTable,
     document_of,
     is_unseen,
+    with_marks_apart,
 )
 from pipelines.extraction.model import Colour, Document
 
@@ -182,7 +184,7 @@ class _WebReader:
         yield from self._paragraph(element, loose)
 
     def _paragraph(self, element: Any, runs: list[Run]) -> Iterator[Paragraph]:
-        runs = with_marks_apart(runs)
+        runs = list(with_marks_apart(runs))
         held = [run for run in runs if run.text.strip()]
         if len(held) > 1 and all(any(run is one for one in self.drawn) for run in held):
             yield from (Paragraph((run,)) for run in held)  # icons beside each other say a thing each

@@ -21,7 +21,12 @@ from pipelines.extraction.forms.prompts import without_prompts
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf
 from pipelines.extraction.forms.written import (
+    APART,
     BLACK,
+    CLOSEST,
+    LEAST_WIDTH,
+    SIZE,
+    WHITE,
     Paragraph,
     Part,
     Run,
@@ -30,6 +35,7 @@ from pipelines.extraction.forms.written import (
     WrittenTable,
     document_of,
     is_unseen,
+    with_marks_apart,
 )
 from pipelines.extraction.model import Colour, Document, Symbol
 
@@ -41,6 +47,8 @@ EMBEDDED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
 RUNNING = re.compile(r"word/(?:header|footer)\d*\.xml")
 MOST_COLUMNS = 200
+TWIPS = 20  # a point
+PAPER_OF_THEME = ("background1", "light1")
 MOST_DEPTH = 12  # of tables in tables, and of styles that are based on others
 HIGHLIGHTS: dict[str, Colour] = {
     "green": (0, 255, 0), "darkGreen": (0, 128, 0), "red": (255, 0, 0), "darkRed": (128, 0, 0),
@@ -60,6 +68,9 @@ class WordLook:
     size: float = 0.0
     is_hidden: bool = False
     is_raised: bool = False
+    is_shifted: bool = False
+    is_struck: bool = False
+    is_unseen: bool = False
     ground: Colour | None = None
     signs: Mapping[int, str] | None = None
 
@@ -134,6 +145,21 @@ def _is_on(element: Any) -> bool:
     return element is not None and (element.get(f"{W}val") or "1") not in ("0", "false", "off", "none")
 
 
+def _figure(element: Any) -> int:
+    """The whole number that an element gives, 0 where it gives none."""
+    text = (_value(element) or "0").removesuffix("%")
+    return int(text) if text.removeprefix("-").isdigit() else 0
+
+
+def _squeezes(one: Any, name: str, size: float) -> bool:
+    """Whether a property makes letters so narrow or sets them so close that nobody reads them, or empty."""
+    if name == "w":
+        return 0 < _figure(one) < LEAST_WIDTH
+    if name == "spacing":
+        return _figure(one) <= -CLOSEST * TWIPS * (size or SIZE)
+    return one.tag == f"{W14}textFill" and one.find(f"{W14}noFill") is not None
+
+
 def looked(properties: Any, before: WordLook) -> WordLook:
     """A look with what run properties change."""
     if properties is None:
@@ -146,14 +172,23 @@ def looked(properties: Any, before: WordLook) -> WordLook:
         elif name in ("vanish", "specVanish"):
             look = replace(look, is_hidden=_is_on(one))
         elif name == "color":
-            look = replace(look, ink=colour_of(_value(one)) or BLACK)
+            is_paper = one.get(f"{W}themeColor") in PAPER_OF_THEME
+            look = replace(look, ink=colour_of(_value(one)) or (WHITE if is_paper else BLACK))
         elif name == "sz" and (_value(one) or "").isdigit():
             look = replace(look, size=int(str(_value(one))) / 2)
         elif name == "rFonts":
             font = one.get(f"{W}ascii") or one.get(f"{W}hAnsi")
             look = replace(look, signs=signs_of(font)) if font else look
         elif name == "vertAlign":
-            look = replace(look, is_raised=_value(one) == "superscript")
+            look = replace(
+                look, is_raised=_value(one) == "superscript", is_shifted=_value(one) == "subscript"
+            )
+        elif name == "position":
+            look = replace(look, is_shifted=_figure(one) != 0)
+        elif name in ("strike", "dstrike"):
+            look = replace(look, is_struck=_is_on(one))
+        elif _squeezes(one, name, look.size):
+            look = replace(look, is_unseen=True)
         elif name == "highlight":
             look = replace(look, ground=HIGHLIGHTS.get(_value(one) or ""))
         elif name == "shd" and (fill := colour_of(one.get(f"{W}fill"))):
@@ -252,7 +287,7 @@ class _WordReader:
         listed = properties.find(f"{W}numPr") if properties is not None else None
         listed = listed if listed is not None else self.styles.numbering(style)
         start = self.styles.look(style, look or self.styles.base)
-        runs = tuple(self._runs(element, ground, start))
+        runs = tuple(with_marks_apart(self._runs(element, ground, start)))
         has_text = any(run.text.strip() for run in runs)
         number, is_bullet = self.numbering.next(listed, counts=has_text)
         kind = "heading" if level else "bullet" if is_bullet else "paragraph"
@@ -274,8 +309,13 @@ class _WordReader:
             elif name in ("ins", "moveTo"):
                 self.left_out.words("inserted", "".join(one.itertext(f"{W}t")))
                 yield from self._runs(one, ground, look)
+            elif name == "bdo" and _value(one) == "rtl":  # letters turned against their order
+                self.left_out.words("unseen", "".join(one.itertext(f"{W}t")))
             elif name in ("hyperlink", "smartTag", "fldSimple", "customXml", "dir", "bdo"):
+                is_mark = one.get(f"{W}anchor") is not None
+                yield from (APART,) if is_mark else ()
                 yield from self._runs(one, ground, look)
+                yield from (APART,) if is_mark else ()
 
     def _run(self, run: Any, ground: Colour | None, look: WordLook) -> Iterator[Run]:
         properties = run.find(f"{W}rPr")
@@ -289,11 +329,15 @@ class _WordReader:
             return
         if look.is_hidden:
             self.left_out.words("hidden", text)
-        elif is_unseen(look.ink, look.ground or ground, look.size):
+        elif look.is_struck:
+            self.left_out.words("struck", text)
+        elif look.is_unseen or is_unseen(look.ink, look.ground or ground, look.size):
             self.left_out.words("unseen", text)
         else:
             text = as_signs(text, look.signs)
+            yield from (APART,) if look.is_shifted else ()
             yield Run(text, look.is_bold, look.ink, look.is_raised, look.size, look.ground)
+            yield from (APART,) if look.is_shifted else ()
 
     def _texts(self, run: Any) -> Iterator[str]:
         for one in _children(run):

@@ -23,12 +23,14 @@ from pipelines.extraction.forms.sheets import SheetRow, column_name, parts_of_sh
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf, formulas_without_value, hidden_lines
 from pipelines.extraction.forms.written import (
+    APART,
     BLACK,
     Paragraph,
     Run,
     WrittenCell,
     document_of,
     is_unseen,
+    with_marks_apart,
 )
 from pipelines.extraction.model import Colour, Document
 from pipelines.tables.number_formats import shown_text, stands_in
@@ -190,21 +192,26 @@ class _Sheet:
             self.left_out.one("instead", f"sheet '{self.name}'")
         for text, own in _pieces(cell):
             run_ink, run_size, run_bold, is_raised = ink, size, is_bold, font.vertAlign == "superscript"
+            is_struck, is_lowered = bool(font.strike), False
             name = font.name
             if own is not None:
                 run_ink = dressed.ink or self.palette.colour(own.color) or BLACK
                 run_size, run_bold = float(own.sz or size), bool(own.b)
-                is_raised = own.vertAlign == "superscript"
+                is_raised, is_lowered = own.vertAlign == "superscript", own.vertAlign == "subscript"
+                is_struck = bool(own.strike)
                 name = own.rFont or name
             if not text.strip():
                 runs.append(Run(text))
+            elif is_struck:
+                self.left_out.words("struck", text, f"sheet '{self.name}'")
             elif dressed.hides_text or dressed.is_unseen or is_unseen(run_ink, fill, run_size):
                 if not dressed.hides_text:
                     self.left_out.words("unseen", text, f"sheet '{self.name}'")
             else:
                 shown = as_signs(text, signs_of(name or ""))
-                runs.append(Run(shown, run_bold, run_ink, is_raised, run_size))
-        yield Paragraph(tuple(runs))
+                marks = [APART] if is_lowered else []
+                runs += [*marks, Run(shown, run_bold, run_ink, is_raised, run_size), *marks]
+        yield Paragraph(tuple(with_marks_apart(runs)))
 
     def tell(self) -> None:
         """Say what of this sheet was left out."""

@@ -48,6 +48,8 @@ BLACK: Colour = (0, 0, 0)
 SIZE = 11.0  # points: of text whose size the file does not give
 RAISED = 0.6  # of a letter's size: what a raised mark is set in
 GAP = 0.3  # of a letter's size: a space
+LEAST_WIDTH = 10  # percent: letters made narrower are read by nobody
+CLOSEST = 0.5  # of the font size: letters set so much closer lie over one another
 SAME_COLOUR = 24  # of 255: letters nearer to their ground than this cannot be seen
 NEAR_COLOUR = 60  # of 255: letters nearer to it are told from it by their light alone
 LEAST_CONTRAST = 1.05  # of light: less is seen by nobody
@@ -65,6 +67,26 @@ class Run(NamedTuple):
     is_raised: bool = False
     size: float = 0.0
     ground: Colour | None = None
+
+
+APART = Run("\u2060")
+"""Stands where something begins or ends that may be a note's mark beside a figure: letters moved, a link."""
+SMALLER = 0.85  # of the letters before them: digits glued to a figure and smaller are a note's mark
+
+
+def with_marks_apart(runs: Iterable[Run]) -> Iterator[Run]:
+    """Runs with a blank between a figure and digits that may be a note's mark, so that they are no figure."""
+    before = Run("")
+    is_apart = False
+    for run in runs:
+        if run is APART:
+            is_apart = True
+        elif run.text:
+            is_glued = before.text[-1:].isdigit() and run.text[0].isdigit() and not run.is_raised
+            if is_glued and (is_apart or 0 < run.size < SMALLER * before.size):
+                yield Run(" ")
+            yield run
+            before, is_apart = run, False
 
 
 @dataclass(frozen=True)
