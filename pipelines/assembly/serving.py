@@ -7,6 +7,7 @@ decided on, the document is made ready and kept back. What the page hides is tak
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +20,14 @@ from pipelines.extraction.forms.derivative import (
     stretches_on,
     texts_beside,
 )
-from pipelines.extraction.forms.unshown import unshown, words_of_texts, words_shown
+from pipelines.extraction.forms.unshown import (
+    DESCRIBED,
+    NAMED,
+    cleaned,
+    unshown,
+    words_of_texts,
+    words_shown,
+)
 from pipelines.extraction.left_out import CANNOT_BE_SEEN, COVERED, REDACTION
 from pipelines.extraction.model import Box, Document, RawTable, Spot
 from pipelines.extraction.reading import ReadReport
@@ -177,7 +185,7 @@ def put_served(
         store.keep_document(document, original, document.suffix)
         return replace(summary, original_sha256=original)
     served = sha256_of(target)
-    suffix = document.suffix if summary.form in DERIVED else ".txt" if ready.hits else ".html"
+    suffix = _suffix_of(summary, ready, document, target)
     if f"documents/{served}{suffix}" not in gone:
         store.keep_original(document, original, document.suffix)
         store.keep_document(target, served, suffix)
@@ -355,8 +363,18 @@ def _notice(target: Path, found: Withheld, report: str) -> tuple[str, ...]:
     return ("the whole document",)
 
 
+def _suffix_of(summary: ReportSummary, ready: Ready, document: Path, target: Path) -> str:
+    """The ending of what is served in place of a document."""
+    if summary.form in DERIVED or zipfile.is_zipfile(target):
+        return document.suffix
+    return ".txt" if ready.hits else ".html"
+
+
 def _copy(summary: ReportSummary, read: ReadReport, document: Path, target: Path) -> tuple[str, ...]:
-    """Write a copy of all that a document shows, where the file holds more; gives what that is."""
+    """Write a copy of all that a document shows, where the file holds more; gives what that is.
+
+    Where only its properties say more, that is the file itself without them.
+    """
     from pipelines.extraction.forms.plain_copy import copy_of  # it loads what reads PDFs
 
     shown = words_shown(read.document) | words_of_texts(summary.title, summary.publisher)
@@ -369,6 +387,11 @@ def _copy(summary: ReportSummary, read: ReadReport, document: Path, target: Path
         (summary.publisher,),
         place=document.name,
     )
+    is_clean = more and set(more) <= {NAMED, DESCRIBED}
+    if is_clean and run(
+        cleaned, document, summary.form, target, shown, (summary.publisher,), place=document.name
+    ):
+        return more
     if more:
         target.write_text(copy_of(read.document, summary.title), encoding="utf-8")
     return more

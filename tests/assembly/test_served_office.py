@@ -87,6 +87,26 @@ def test_a_file_that_holds_nothing_else_is_served_as_it_is(form: str, tmp_path: 
     assert served(cleaned(form, tmp_path), project, tmp_path / "served.html") == ()
 
 
+@pytest.mark.parametrize("form", ["xlsx", "docx"])
+def test_a_file_that_only_names_its_author_is_served_in_its_form_without(
+    form: str, tmp_path: Path, project: Project
+):
+    path, target = cleaned(form, tmp_path), tmp_path / f"served.{form}"
+    spaces = "xmlns:cp='x' xmlns:dc='y'"
+    author = f"<cp:coreProperties {spaces}><dc:creator>Zenobia Quill</dc:creator></cp:coreProperties>"
+    more = {} if form == "xlsx" else {"docProps/core.xml": author}
+    changed(path, "docProps/core.xml", lambda _: author, more)
+    assert served(path, project, target) == ("names of people in the file's properties",)
+    with zipfile.ZipFile(target) as after, zipfile.ZipFile(path) as before:
+        assert after.namelist() == before.namelist()
+        assert b"Zenobia" not in after.read("docProps/core.xml")
+    line = {"xlsx": 6, "docx": 7}[form]
+    assert rows_around(target, [(line, "")], around=0)[-1].cells[1].text == "Missed bins per 100,000"
+    first = target.read_bytes()
+    served(path, project, target)
+    assert target.read_bytes() == first
+
+
 def beside(text: str) -> Callable[[str], str]:
     """Put something into the body of a Word document."""
     return lambda content: content.replace("<w:body>", f"<w:body>{text}", 1)
@@ -164,6 +184,14 @@ def test_no_way_of_hiding_lets_a_file_out(way: str, tmp_path: Path, project: Pro
     assert "zenobia" not in page
     assert "quill" not in page
     assert "household waste recycled" in page
+
+
+def test_what_stands_beside_the_parts_of_a_file_is_not_served(tmp_path: Path, project: Project):
+    path, target = cleaned("xlsx", tmp_path), tmp_path / "served.html"
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.comment = b"Zenobia"
+    assert served(path, project, target) == ("files, rows or macros behind what it shows",)
+    assert b"Zenobia" not in target.read_bytes()
 
 
 def test_what_was_withdrawn_and_put_back_is_listed_as_it_is_served(tmp_path: Path, openbarnet: Openbarnet):

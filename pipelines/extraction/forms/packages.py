@@ -38,6 +38,13 @@ class OfficePackage:
         self._archive = zipfile.ZipFile(path)
         self.names = frozenset(self._archive.namelist())
 
+    @property
+    def has_more(self) -> bool:
+        """Whether the file holds something beside its parts: before them, or as a comment."""
+        parts = self._archive.infolist()
+        is_told = self._archive.comment or any(part.comment for part in parts)
+        return bool(is_told) or min((part.header_offset for part in parts), default=0) > 0
+
     def close(self) -> None:
         """Close the file."""
         self._archive.close()

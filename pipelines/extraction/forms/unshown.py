@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml import etree, html
 
+from pipelines.extraction.forms.cleaned import without_properties
 from pipelines.extraction.forms.derivative import is_office
 from pipelines.extraction.forms.packages import OfficePackage
 from pipelines.extraction.forms.told import tells_of_hidden
@@ -72,6 +73,7 @@ FONTS = re.compile(r"font(?:-family)?\s*:[^;}]*", re.IGNORECASE)
 OF_A_STYLE = re.compile(r"/\*(.*?)\*/|\"([^\"]*)\"|'([^']*)'", re.DOTALL)
 """Of a style sheet what it may say: comments, and texts to be put in."""
 PEOPLE = frozenset(("creator", "lastModifiedBy", "initial-creator", "printed-by", "Manager"))
+NAMED, DESCRIBED = "names of people in the file's properties", "text in the file's properties"
 ABOUT = frozenset(
     ("title", "subject", "description", "keywords", "keyword", "category", "user-defined", "lpwstr")
 )
@@ -116,6 +118,12 @@ def unshown(
     return tuple(dict.fromkeys([*hidden, *found]))
 
 
+def cleaned(path: Path, form: str, target: Path, shown: Collection[str], publishers: Collection[str]) -> bool:
+    """Write an office file without its properties; gives whether it holds nothing else that is not shown."""
+    without_properties(path, target)
+    return not tuple(_of_package(target, form, shown, tuple(publishers)))
+
+
 def _words(*texts: str | None) -> list[str]:
     return [word for text in texts if text for word in WORD.findall(text.casefold())]
 
@@ -131,9 +139,8 @@ def _of_package(path: Path, form: str, shown: Collection[str], publishers: tuple
     package = OfficePackage(path, form)
     try:
         names = sorted(package.names)
-        if any(mark in name for name in names for mark in NEVER_SHOWN) or not all(
-            map(KNOWN.fullmatch, names)
-        ):
+        is_known = all(map(KNOWN.fullmatch, names)) and not package.has_more
+        if not is_known or any(mark in name for name in names for mark in NEVER_SHOWN):
             yield "files, rows or macros behind what it shows"
         for name in names:
             if QUIET.fullmatch(name) or not name.lower().endswith(TEXTS):
@@ -155,9 +162,9 @@ def _of_properties(tree: Any, shown: Collection[str], publishers: tuple[str, ...
         name = etree.QName(one).localname if isinstance(one.tag, str) else ""
         text = (one.text or "").strip()
         if name in PEOPLE and not is_office(text, publishers):
-            yield "names of people in the file's properties"
+            yield NAMED
         elif name in ABOUT and not _are_shown(text, shown):
-            yield "text in the file's properties"
+            yield DESCRIBED
 
 
 def _people_behind(one: Any) -> Iterator[str]:
