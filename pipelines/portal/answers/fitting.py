@@ -53,7 +53,7 @@ DONE = frozenset(map(stem, ("achieved", "delivered", "actual", "outturn")))
 """Entries of rows that say what came about, which no plan is."""
 MILES = re.compile(r"\b\d[\d.]* ?(?:miles?|km|kilomet(?:re|er)s?|metres?)\b", re.IGNORECASE)
 HOUR = re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
-NEW = frozenset(map(stem, ("new", "capital")))
+NEW = frozenset(map(stem, ("new", "capitals")))
 """Words of rows and tables of what is built, which is new."""
 NEARLY_WHOLE = 0.6
 """Share of a long question's words that a figure must have, if it lacks one."""

@@ -22,7 +22,7 @@ from pipelines.portal.drawing import show
 PLANNED, FORECAST, DELIVERED = stem("planned"), stem("forecast"), stem("delivered")
 VARIANCE = stem("variance")
 OF_SAVINGS = frozenset(
-    map(stem, ("saving", "savings", "cut", "cuts", "proposal", "planned", "proposed", "money", "behind"))
+    map(stem, ("saving", "cut", "cuts", "proposal", "planned", "proposed", "money", "behind"))
 )
 
 
