@@ -19,6 +19,7 @@ from pipelines.datasets.performance.checks.money import check_money
 from pipelines.datasets.performance.checks.moves import check_moves
 from pipelines.datasets.performance.checks.outline import check_outline
 from pipelines.datasets.performance.checks.portfolios import check_portfolios
+from pipelines.datasets.performance.checks.rankings import check_rankings
 from pipelines.datasets.performance.checks.restating import (
     RESTATEMENTS,
     compare,
@@ -87,6 +88,7 @@ PROVER = Prover(
         "links": (check_links, check_spans),
         "money": (check_money, check_told_sums),
         "outline": (check_outline,),
+        "rankings": (check_rankings,),
         "risks": (check_scores,),
     },
     of_rows=of_rows,

@@ -18,8 +18,9 @@ from typing import NamedTuple
 from pipelines.datasets.performance.checks.comments import ResultRow
 from pipelines.datasets.performance.checks.comparisons import compared_apart
 from pipelines.datasets.performance.checks.directions import rated_figures
-from pipelines.datasets.performance.checks.said_anchored import anchored
+from pipelines.datasets.performance.checks.said_anchored import Moved, anchored
 from pipelines.datasets.performance.checks.said_before import earlier_in_text
+from pipelines.datasets.performance.checks.said_changes import differences
 from pipelines.datasets.performance.checks.said_counts import CountsOfRows
 from pipelines.datasets.performance.checks.said_names import (
     FEWEST_WORDS,
@@ -65,7 +66,7 @@ from pipelines.datasets.performance.checks.said_times import (
     to_date_of,
 )
 from pipelines.datasets.performance.checks.said_wholly import is_said_wholly
-from pipelines.proof.agreement import equal
+from pipelines.proof.agreement import equal, trend
 from pipelines.proof.outcome import Figure, PrintedTexts, Ran, Verdict
 from pipelines.proof.within import NAME_BREAK
 from pipelines.proof.wording import Sentence, Wording, sentences
@@ -141,6 +142,7 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
                     yield from () if earlier is None else (earlier,)
         if len(DIGITS.findall(sentence.text)) > 1:
             yield from _anchored(sentence, own, wording, linked)
+            yield from differences(sentence, own, wording)
         yield from _under_name(sentence, figures, own)
         yield from _verdicts(sentence, own, wording, printed)
         yield from counts.check(sentence, figures)
@@ -157,13 +159,24 @@ def _anchored(
     """The figures whose rows are told by another figure of theirs, less those that are linked already."""
     known = (link.ran for link in linked.get(sentence.locator, ()))
     told = {(ran.subject, ran.stated.value) for ran in known if ran.stated is not None}
-    for clause, naming in anchored(sentence, names, wording):
+    for clause, naming, moved in anchored(sentence, names, wording):
         link = _linked(clause, naming, wording)
+        result = naming.row.figures.get("result")
+        if moved is not None and result is not None and moved.now.value == result.value:
+            yield from _went(moved, naming.row)
         if link is not None and not link.is_stale and link.ran.stated is not None:
             said = (link.ran.subject, link.ran.stated.value)
             if said not in told:
                 told.add(said)
                 yield link.ran
+
+
+def _went(moved: Moved, row: ResultRow) -> Iterator[Ran]:
+    """Whether a row's figures went as a sentence says that they did, where both are the row's."""
+    sign = moved.sign_of(row)
+    if sign is not None:
+        said = re.split(r",? from\b", moved.found.group())[0]
+        yield trend(row.about("trend", "in the text"), sign, moved.now, moved.then, said)
 
 
 def _titles(names: Names) -> dict[str, list[Named]]:

@@ -79,15 +79,20 @@ class Budget(NamedTuple):
         return (product > 0) - (product < 0)
 
 
-def check_money(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
-    """Every over- and underspend, share of a budget and slippage that sentences state."""
-    budgets = {
+def budgets_of(records: Mapping[str, Records]) -> dict[tuple[str, str], Budget]:
+    """The tables of money by report and table."""
+    return {
         (report, resource): Budget(resource, variance, rows)
         for resource, variance in (("revenue", "variation_gbp"), ("capital", "variance_gbp"))
         for (report,), rows in same_values(
             records[resource].rows if resource in records else (), ("report",)
         ).items()
     }
+
+
+def check_money(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
+    """Every over- and underspend, share of a budget and slippage that sentences state."""
+    budgets = budgets_of(records)
     wholes = _wholes(records, wording)
     slipped: dict[tuple[str, str], list[Figure]] = {}
     for sentence in sentences(wording, records):

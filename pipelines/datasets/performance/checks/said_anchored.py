@@ -10,7 +10,7 @@ another, none is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipelines.datasets.performance.checks.comments import EARLIER, ResultRow
@@ -25,6 +25,7 @@ from pipelines.datasets.performance.checks.said_names import (
     weigh_names,
 )
 from pipelines.datasets.performance.checks.said_rows import Clause, Naming
+from pipelines.proof.outcome import Figure
 from pipelines.proof.wording import Quoted, Sentence, Wording, quoted
 from pipelines.rows.figures import Part, Unit
 from pipelines.rows.figures.sentences import stated
@@ -40,6 +41,29 @@ TARGETS = ("target", "annual_target")
 BREAK = re.compile(r"[;:]|,(?!\d)|\b(?:and|while|but)\b", re.IGNORECASE)
 
 
+class Moved(NamedTuple):
+    """Which way a sentence says that a row's figure went, from one to another.
+
+    Attributes:
+        found: how it says so.
+        then: the figure before.
+        now: the figure after.
+    """
+
+    found: re.Match[str]
+    then: Figure
+    now: Figure
+
+    def sign_of(self, row: ResultRow) -> int | None:
+        """1 where it says that the figure rose, -1 where it fell; None where nobody knows which of them."""
+        said = self.found.groupdict()
+        if said["up"] or said["down"]:
+            return 1 if said["up"] else -1
+        if row.better is None or not (said["better"] or said["worse"]):
+            return None
+        return row.better if said["better"] else -row.better
+
+
 class Plain(NamedTuple):
     """A sentence less what it says of an anchor.
 
@@ -48,15 +72,19 @@ class Plain(NamedTuple):
         at: where the anchor stood, or the figure that it leads to.
         anchor: the figure.
         columns: the columns of a row that may print it.
+        moved: how the sentence says that it went from the anchor to its figure, if it does.
     """
 
     text: str
     at: int
     anchor: Quoted
     columns: tuple[str, ...]
+    moved: Moved | None = None
 
 
-def anchored(sentence: Sentence, names: Names, wording: Wording) -> Iterator[tuple[Clause, Naming]]:
+def anchored(
+    sentence: Sentence, names: Names, wording: Wording
+) -> Iterator[tuple[Clause, Naming, Moved | None]]:
     """Each figure of a sentence whose row an anchor tells, as the sentence would state it alone."""
     for plain in _plain(sentence, wording):
         alone = sentence._replace(text=plain.text)
@@ -69,7 +97,7 @@ def anchored(sentence: Sentence, names: Names, wording: Wording) -> Iterator[tup
         clause = Clause(alone, figures, number, start, end)
         naming = _meant(clause, plain, names, wording)
         if naming is not None:
-            yield clause, naming
+            yield clause, naming, plain.moved
 
 
 def _plain(sentence: Sentence, wording: Wording) -> Iterator[Plain]:
@@ -78,7 +106,8 @@ def _plain(sentence: Sentence, wording: Wording) -> Iterator[Plain]:
         then, now = (quoted(found, group, sentence.locator) for group in ("a", "b"))
         if then.unit == now.unit:
             left = f"{text[: found.start()]}was {found['b']}{text[found.end() :]}"
-            yield Plain(left, found.start() + len("was "), then, EARLIER_COLUMNS)
+            moved = Moved(found, then.figure, now.figure)
+            yield Plain(left, found.start() + len("was "), then, EARLIER_COLUMNS, moved)
     for phrase, columns in (("held_to_aim", TARGETS), ("held_to_before", EARLIER_COLUMNS)):
         for found in wording.find(phrase, text):
             before, behind = text[: found.start()].rstrip(" ,("), text[found.end() :].lstrip(" )")
@@ -124,8 +153,8 @@ def _meant(clause: Clause, plain: Plain, names: Names, wording: Wording) -> Nami
     (most, at), *others = with_anchor
     row = names[at][1]
     least = MOST_IF_TRANSPOSED if is_transposed_result(row, clause.part) else MOST_SAID
-    is_ahead = not any(weight >= most for weight, number in weighed if number != at)
-    if most < least or not is_ahead or any(weight * AHEAD > most for weight, _ in others):
+    is_shared = any(weight * AHEAD > most for weight, _ in others)
+    if most < least or is_shared or not is_ahead(most, at, weighed, names):
         return None
     limits, own = limits_of(clause.text), limits_of(bare_name(row))
     if limits and own and limits.isdisjoint(own):
@@ -133,6 +162,13 @@ def _meant(clause: Clause, plain: Plain, names: Names, wording: Wording) -> Nami
     stems = {stem_of(word) for word in names[at][0]}
     words = frozenset(word for word in wording.words(clause.text) if stem_of(word) in stems)
     return Naming(words, row, clause.text, MOST_OTHERS)
+
+
+def is_ahead(most: float, at: int, weighed: Sequence[tuple[float, int]], names: Names) -> bool:
+    """Whether no other row that is measured in the same unit has as much of its name said."""
+    unit = names[at][1].unit
+    others = (weight for weight, number in weighed if number != at and names[number][1].unit == unit)
+    return not any(weight >= most for weight in others)
 
 
 def _has(row: ResultRow, plain: Plain) -> bool:
