@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pipelines.proof.agreement import HUNDRED, difference, equal, grown, moved, share, trend
-from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, reckoned
 from pipelines.proof.wording import Sentence, Wording, quoted, sentences
 from pipelines.rows.figures import Unit
 from pipelines.rows.figures.sentences import clause_of, stated
@@ -74,6 +74,8 @@ def check_within(records: Mapping[str, Records], wording: Wording, _: PrintedTex
                     yield trend(about_sentence("trend", sentence), sign, now.figure, then.figure, said)
         for found in wording.find("change", sentence.text):
             yield from _changed(found, sentence)
+        for found in wording.find("average", sentence.text):
+            yield from _averaged(found, sentence)
     yield from _grown(told, wording)
 
 
@@ -104,6 +106,25 @@ def _changed(found: re.Match[str], sentence: Sentence) -> Iterator[Ran]:
         yield difference(about, stated.figure, sides, "The text says")
     elif stated.unit == "percent":
         yield grown(about, stated.figure, *sides, "The text says")
+
+
+def _averaged(found: re.Match[str], sentence: Sentence) -> Iterator[Ran]:
+    """`£18,340 in 56 cases, an average of £328`: a sum, how many it is of, and what that is for each."""
+    whole, many, each = (quoted(found, name, sentence.locator) for name in ("a", "b", "c"))
+    if whole.unit != each.unit or many.unit != "count" or not many.figure.value or whole.unit == "percent":
+        return
+    step = each.figure.step + whole.figure.step / many.figure.value
+    yield reckoned(
+        about_sentence("balance", sentence),
+        each.figure,
+        [whole.figure, many.figure],
+        lambda values: values[0] / values[1] if values[1] else -HUNDRED,
+        step / 2,
+        lambda given: (
+            f"The text says {each.figure.text} each; {whole.figure.text} over {many.figure.text} is"
+            f" {given:.2f}."
+        ),
+    )
 
 
 def _grown(told: Sequence[Sentence], wording: Wording) -> Iterator[Ran]:

@@ -72,7 +72,7 @@ def ran_on(text: str) -> list[Ran]:
     ],
 )
 def test_a_row_is_told_by_another_figure_of_it(text: str, verdicts: list[Verdict]):
-    assert [ran.outcome for ran in ran_on(text)] == verdicts
+    assert [ran.outcome for ran in ran_on(text) if ran.kind == "sentence"] == verdicts
 
 
 @pytest.mark.parametrize(

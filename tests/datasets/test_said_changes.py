@@ -72,6 +72,11 @@ def outcomes(text: str) -> list[tuple[str, Verdict]]:
             [HOLDS, HOLDS],
         ),
         ("Letters answered rose to 81.5%, which is 5.5 percentage points short of the target.", [WRONG]),
+        (
+            "Boats let by the hour fell by 110 compared with the second quarter of 2030/31, to 3,480.",
+            [HOLDS] * 2,
+        ),
+        ("Boats let by the hour fell by 101 compared with the second quarter of 2030/31, to 3,480.", [WRONG]),
         ("Days lost to storms fell from 10.8 to 11.6 for each boat.", [WRONG]),
         ("Days lost to storms improved from 10.8 to 11.6 for each boat.", [WRONG]),
         ("Days lost to storms rose from 10.8 to 11.6 for each boat.", [HOLDS]),

@@ -197,6 +197,8 @@ RISKS = [
         ("The risk of a cyber attack scores 15, down from 18.", [HOLDS]),
         ("R1 now scores 16.", [CONTRADICTED]),
         ("R1 should score no more than 8; its target score is 8.", []),
+        ("R1 scores 8.", []),  # the score aimed for, or a slip
+        ("The highest is R1, with a current score of 8.", [CONTRADICTED]),
         ("R1 is scored 4 for likelihood.", []),
         ("Before control, R1 scored 25.", []),
         ("The flood scores 12.", []),

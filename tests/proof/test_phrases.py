@@ -160,6 +160,23 @@ RULES = load_rules(CHECKOUT / "schemas", ())
             ],
             [],
         ),
+        (["We paid £900 in 3 cases of loss, an average of £300 for each."], [Verdict.HOLDS]),
+        (["We paid £900 in 3 cases of loss, an average of £350 for each."], [Verdict.CONTRADICTED]),
+        (["We paid £1,000 in 3 cases, an average of £333."], [Verdict.WITHIN_ROUNDING]),
+        (["Savings of £598k are forecast against the plan of £655k, a shortfall of £57k."], [Verdict.HOLDS]),
+        (
+            ["Savings of £598k are forecast against the plan of £655k, a shortfall of £75k."],
+            [Verdict.CONTRADICTED],
+        ),
+        (["Spending is £92k against a budget of £90k, an overspend of £5k before reserves."], []),
+        (
+            ["The share rose from 90.9% in May to 91.7% in June, an increase of 0.8 points."],
+            [Verdict.HOLDS] * 2,
+        ),
+        (
+            ["The share rose from 90.9% in May to 91.7% in June, an increase of 1.8 points."],
+            [Verdict.HOLDS, Verdict.CONTRADICTED],
+        ),
         (["Of the 40 ponds, 30 or 75% were dredged."], [Verdict.HOLDS]),
         (["Of the 40 ponds, 30 or 78% were dredged."], [Verdict.CONTRADICTED]),
         (["We met 6 of 15 aims (42% of those that could be judged)."], []),  # another base
@@ -182,7 +199,7 @@ def test_figures_of_sentences_are_held_together(texts: list[str], verdicts: list
     ]
     ran = run_checks({"paragraphs": records_of(SCHEMAS["paragraphs"], rows)}, RULES)
     assert [
-        one.outcome for one in ran if one.kind in ("difference", "sentence", "share", "trend")
+        one.outcome for one in ran if one.kind in ("balance", "difference", "sentence", "share", "trend")
     ] == verdicts
 
 

@@ -23,7 +23,9 @@ from pipelines.proof.within import POINTS_BEHIND
 from pipelines.proof.wording import Quoted, Sentence, Wording, quoted
 from pipelines.rows.figures import read_plain
 
-NUMBER = re.compile(r"(?<![\d.,/£])£?\d[\d,]*(?:\.\d+)?(?:\s?(?:million|m|k)\b)?")
+NUMBER = re.compile(r"(?<![\d.,/£])£?\d(?:[\d,]*\d)?(?:\.\d+)?(?:\s?(?:million|m|k)\b)?")
+TO_RESULT = re.compile(r"[^.;\d]{0,12}?,? to (£?\d(?:[\d,]*\d)?(?:\.\d+)?)")
+"""What a result may stand behind: `rose by 6,532 compared with Quarter 2, to 153,942`."""
 ONE = Decimal(1)
 
 
@@ -62,7 +64,8 @@ def _meant(sentence: Sentence, found: re.Match[str], names: Names, wording: Word
     before = text[since : found.start()]
     if LEADING_CASE.match(text) or OTHER_CASE.search(before) or PROVISIONAL.search(text):
         return None
-    printed = {_value(number) for number in NUMBER.findall(before)}
+    led_to = TO_RESULT.match(text, found.end())
+    printed = {_value(number) for number in [*NUMBER.findall(before), *(led_to.groups() if led_to else ())]}
     said = {stem_of(word) for word in wording.words(f"{before} {text[found.end() :]}")}
     weighed = weigh_names(said, names)
     own = [(weight, at) for weight, at in weighed if _prints_result(names[at][1], printed)]

@@ -15,6 +15,10 @@ from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran
 from pipelines.proof.wording import Sentence, Wording, quoted, sentences
 from pipelines.rows.records import Records, Row
 
+CURRENT = re.compile(r"\bcurrent(?:ly)?\b", re.IGNORECASE)
+"""What says that a score is no other than the one of now."""
+NEAR = 20
+"""Letters before a score in which that stands."""
 SCORES = ("current_score", "inherent_score", "target_score")
 
 
@@ -44,7 +48,9 @@ def _scored(
     main = next(iter(known), None)
     if main is None or said.unit != "count":
         return
-    if said.figure.value in {figure.value for name, figure in known.items() if name != main}:
+    near = sentence.text[max(0, found.start() - NEAR) : found.start("a")]
+    is_current = CURRENT.search(near) is not None
+    if not is_current and said.figure.value in {known[name].value for name in known if name != main}:
         return
     about = About(
         "sentence",
