@@ -854,7 +854,7 @@ def test_what_a_result_has_gone_up_from_is_held_against_the_rows_earlier_figures
     then = {"previous_result": "88.6", "previous_value": 88.6, "year_ago_result": "92", "year_ago_value": 92}
     row = result_row(1, "Contact centre calls answered", **figures(91.5, 90) | then)
     ran = ran_on(f"The contact centre answered 91.5% of calls, {behind}.", [row])
-    assert [one.outcome for one in ran] == verdicts
+    assert [one.outcome for one in ran if one.kind == "sentence"] == verdicts
 
 
 @pytest.mark.parametrize("told", ["came to 56.4% of the sum due", "stood at 56.4% by the end of September"])

@@ -257,6 +257,30 @@ SAVINGS = [
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("The Harbour walls programme is forecast to spend £7.01m this year.", [CONTRADICTED]),
+        ("The Harbour walls scheme is now expected to cost £7.1m; two move to 2032/33.", [HOLDS]),
+        ("The outer Harbour walls of Port Rill are forecast to spend £7.01m.", []),  # another's
+        ("Harbour walls in the east are forecast to spend £7.01m.", []),
+        ("Harbour walls are forecast to spend £7.01m next to nothing in 2032/33.", []),
+        ("Harbour walls are forecast to spend £1.2m.", []),  # of something else
+        ("Harbour walls are forecast to spend £8.25m.", []),  # its budget
+        ("Lamps are forecast to spend £3.1m.", []),  # of revenue or of capital
+        ("Lamps are forecast to spend £3.1m of capital.", [CONTRADICTED]),
+    ],
+)
+def test_what_a_named_scheme_will_cost_is_held_against_its_row(text: str, wanted: list[Verdict]) -> None:
+    walls = row("capital", 1, service="Harbour walls", current_budget_gbp=8_250_000, forecast_gbp=7_100_000)
+    lamps = row("capital", 2, service="Lamps", current_budget_gbp=3_000_000, forecast_gbp=3_000_000)
+    given = records("capital", [walls, lamps], text)
+    paid = row("revenue", 1, service="Lamps", revised_budget_gbp=3_300_000, forecast_gbp=3_300_000)
+    given["revenue"] = records_of(SCHEMAS["revenue"], [paid])
+    ran = check_told_sums(given, WORDINGS["money"], PrintedTexts(given.values()))
+    assert verdicts(list(ran)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
         ("Savings of £460,000 are forecast against a target of £510,000.", [CONTRADICTED, HOLDS]),
         ("Savings of £450,000 are forecast against a target of £520,000.", [HOLDS, CONTRADICTED]),
         ("The savings forecast is £0.46m.", [CONTRADICTED]),

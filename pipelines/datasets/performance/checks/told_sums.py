@@ -8,7 +8,7 @@ that another column of the row prints, is of something else, and so is one whose
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -20,6 +20,14 @@ from pipelines.rows.records import Records, Row, by_report
 
 FAR = Decimal("0.25")
 """Of a table's sum: farther off, a sentence's speaks of something else."""
+ONLY_LEADS = re.compile(
+    r"(?:'s|’s)?(?: (?:programme|scheme|project|budget|service|services|team))?"
+    r"(?: (?:spending|spend|expenditure))?"
+    r"(?: (?:has|have|had))?(?: (?:is|are|was|were))?(?: (?:now|currently))?\s*$",
+    re.IGNORECASE,
+)
+"""All that may stand between a name and what is told of it."""
+SHORTEST_NAME = 5  # letters
 YEAR = re.compile(r"(?<!\d)20\d\d/\d\d(?!\d)")
 
 
@@ -75,11 +83,48 @@ def check_told_sums(records: Mapping[str, Records], wording: Wording, printed: P
         table = next(one for word, one in TABLES.items() if word in said)
         rows = printed_in.get(table.resource, {}).get(sentence.report, [])
         totals = [row for row in rows if WHOLE_NAME.match(str(row[table.name] or ""))]
+        yield from _of_named(sentence, printed_in, wording, printed)
         if len(totals) != 1 or _names_a_part(sentence, rows, table, wording):
             continue
         for phrase, columns in table.columns.items():
             for found in wording.find(phrase, sentence.text):
                 yield from _told(sentence, found, totals[0], columns, wording, printed, table)
+
+
+def _of_named(
+    sentence: Sentence,
+    printed_in: Mapping[str, Mapping[str, list[Row]]],
+    wording: Wording,
+    printed: PrintedTexts,
+) -> Iterator[Ran]:
+    """What is told of one service or scheme whose whole name stands right before.
+
+    A name that two tables have is of neither, unless the sentence says which.
+    """
+
+    def rows_of(one: MoneyTable) -> Sequence[Row]:
+        return printed_in.get(one.resource, {}).get(sentence.report, ())
+
+    for table in (TABLES["capital"], TABLES[""]):
+        for phrase in ("outturn", "spent"):
+            for found in wording.find(phrase, sentence.text):
+                before = ONLY_LEADS.sub("", sentence.text[: found.start()]).casefold()
+                named = {
+                    one.resource: [row for row in rows_of(one) if _ends_with(before, row, one)]
+                    for one in TABLES.values()
+                }
+                rows = named[table.resource]
+                others = [row for name, own in named.items() if name != table.resource for row in own]
+                if len(rows) == 1 and (not others or table.resource in sentence.text.casefold()):
+                    yield from _told(sentence, found, rows[0], table.columns[phrase], wording, printed, table)
+
+
+def _ends_with(text: str, row: Row, table: MoneyTable) -> bool:
+    """Whether a text ends with a row's whole name, which is no total's."""
+    name = str(row[table.name] or "").casefold().strip()
+    if len(name) < SHORTEST_NAME or WHOLE_NAME.match(name):
+        return False
+    return re.search(rf"\b{re.escape(name)}$", text) is not None
 
 
 def _names_a_part(sentence: Sentence, rows: list[Row], table: MoneyTable, wording: Wording) -> bool:
@@ -99,7 +144,8 @@ def _told(
 ) -> Iterator[Ran]:
     said = quoted(found, "a", sentence.locator)
     own = YEAR.search(str(total["period"] or ""))
-    years = set(YEAR.findall(sentence.text))
+    start, end = sentence.text.rfind(";", 0, found.start()) + 1, sentence.text.find(";", found.end())
+    years = set(YEAR.findall(sentence.text[start : end if end >= 0 else None]))
     near = sentence.text[max(0, found.start() - 30) : found.start("a")]
     if (years and (own is None or own.group() not in years)) or said.unit != "gbp":
         return
