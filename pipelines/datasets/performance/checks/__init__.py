@@ -27,6 +27,7 @@ from pipelines.datasets.performance.checks.restating import (
     dates_of,
     restated,
 )
+from pipelines.datasets.performance.checks.said_staff import check_staff
 from pipelines.datasets.performance.checks.scores import check_scores
 from pipelines.datasets.performance.checks.spans import check_spans
 from pipelines.datasets.performance.checks.table_totals import check_table_totals
@@ -90,6 +91,7 @@ PROVER = Prover(
         "outline": (check_outline,),
         "rankings": (check_rankings,),
         "risks": (check_scores,),
+        "staff": (check_staff,),
     },
     of_rows=of_rows,
     of_reports=of_reports,
