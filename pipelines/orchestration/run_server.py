@@ -133,7 +133,7 @@ class RunServer:
     def serve(self) -> NoReturn:
         """Answer until this process is ended or becomes a new one.
 
-        Dagster has it tell of an interruption when it is asked to end, which for this process is none.
+        Dagster has a process that is asked to end do as one that is interrupted: nothing, in the background.
         """
         for kind in (signal.SIGTERM, signal.SIGINT):
             signal.signal(kind, signal.SIG_DFL)

@@ -384,7 +384,11 @@ def test_a_service_publishes_the_same_bytes_and_its_runs_load_next_to_nothing(
     program, place = tmp_path / "server.py", tmp_path / "runs"
     program.write_text(WATCHED)
     monkeypatch.setenv(SERVER_VARIABLE, str(place))
-    server = subprocess.Popen([sys.executable, str(program), str(office.instance), str(place)])
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell has it for what is in the background
+    try:
+        server = subprocess.Popen([sys.executable, str(program), str(office.instance), str(place)])
+    finally:
+        signal.signal(signal.SIGINT, before)
     try:
         assert until(place.exists, 60)
         with open_instance(office.instance) as instance:
