@@ -241,6 +241,31 @@ def test_a_sum_of_the_whole_is_held_against_the_total(text: str, wanted: list[Ve
     assert verdicts(list(check_told_sums(given, WORDINGS["money"], PrintedTexts(given.values())))) == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Lamps alone account for 40% of the revised budget.", []),  # said of one: accounts
+        ("The harbour service alone accounts for 40% of the revised budget.", [HOLDS]),
+        ("The harbour service alone accounts for 43% of the revised budget.", [CONTRADICTED]),
+        ("The harbour service accounts for 43% of the pay budget.", []),
+        ("The harbour service makes up 80% of the budget.", []),  # of something else
+        ("The harbour service makes up 45% of the budget.", [HOLDS]),  # as was forecast
+        ("The outer harbour accounts for 43% of the revised budget.", []),
+    ],
+)
+def test_a_share_of_the_budget_is_held_against_the_row_and_the_whole(
+    text: str, wanted: list[Verdict]
+) -> None:
+    services = [("Harbour service", 40, 45), ("Piers", 60, 55), ("Total", 100, 100)]
+    rows = [
+        row("revenue", at, service=name, revised_budget_gbp=budget, forecast_gbp=forecast)
+        for at, (name, budget, forecast) in enumerate(services)
+    ]
+    given = records("revenue", rows, text)
+    ran = check_told_sums(given, WORDINGS["money"], PrintedTexts(given.values()))
+    assert verdicts(list(ran)) == wanted
+
+
 SAVINGS = [
     row(
         "savings-proposals",

@@ -44,7 +44,7 @@ QUALIFIER = re.compile(
 GENERAL = re.compile(
     r"(?:targets?|track|course|schedule|tolerance|end|total|quarters?|years?|months?|periods?|time|appendix|annex|tables?"
     r"|scorecards?|plan|report|dashboard|summary|section|margin|warning|risk|red|amber|green|blue|least|present|date|now"
-    r"|corporate|council|performance|measures?|indicators?|kpis?|more|less|them|it|least|full|line|standard|alert|good"
+    r"|corporate|council|performance|measures?|indicators?|kpis?|more|less|them|it|least|full|line|standard|alert|good|progress"
     r"|[a-z]{1,2})$",
     re.IGNORECASE,
 )

@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipelines.datasets.performance.checks.money import WHOLE_NAME
-from pipelines.proof.agreement import equal
-from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, judge
+from pipelines.proof.agreement import equal, share
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, judge
 from pipelines.proof.wording import Sentence, Wording, quoted, sentences
 from pipelines.rows.records import Records, Row, by_report
 
@@ -28,6 +28,8 @@ ONLY_LEADS = re.compile(
 )
 """All that may stand between a name and what is told of it."""
 SHORTEST_NAME = 5  # letters
+NEAR_SHARE = Decimal(10)
+"""Points from a budget's share: farther off, a percentage is of something else."""
 YEAR = re.compile(r"(?<!\d)20\d\d/\d\d(?!\d)")
 
 
@@ -84,6 +86,8 @@ def check_told_sums(records: Mapping[str, Records], wording: Wording, printed: P
         rows = printed_in.get(table.resource, {}).get(sentence.report, [])
         totals = [row for row in rows if WHOLE_NAME.match(str(row[table.name] or ""))]
         yield from _of_named(sentence, printed_in, wording, printed)
+        if len(totals) == 1:
+            yield from _shares(sentence, rows, totals[0], table, wording, printed)
         if len(totals) != 1 or _names_a_part(sentence, rows, table, wording):
             continue
         for phrase, columns in table.columns.items():
@@ -117,6 +121,47 @@ def _of_named(
                 others = [row for name, own in named.items() if name != table.resource for row in own]
                 if len(rows) == 1 and (not others or table.resource in sentence.text.casefold()):
                     yield from _told(sentence, found, rows[0], table.columns[phrase], wording, printed, table)
+
+
+def _shares(
+    sentence: Sentence,
+    rows: list[Row],
+    total: Row,
+    table: MoneyTable,
+    wording: Wording,
+    printed: PrintedTexts,
+) -> Iterator[Ran]:
+    """`Adult social care alone accounts for 43% of the revised budget`, against the row and the whole.
+
+    Of which budget, and of which sum of it, is not always said: a share of any column is no contradiction.
+    """
+    for found in wording.find("share_of_whole", sentence.text):
+        before = sentence.text[: found.start()].casefold().rstrip()
+        named = [row for row in rows if _ends_with(before, row, table)]
+        said = quoted(found, "b", sentence.locator)
+        if len(named) != 1 or said.unit != "percent":
+            continue
+        about = About(
+            "share",
+            sentence.report,
+            table.resource,
+            f"{named[0][table.name]}: share of the budget in the text",
+        )
+        tried = [
+            share(about, said.figure, part, whole)
+            for name in (name for name in total if name.endswith("_gbp"))
+            if (part := printed.figure(named[0], name)) is not None
+            and (whole := printed.figure(total, name)) is not None
+            and whole.value
+        ]
+        held = [ran for ran in tried if ran.outcome is not Verdict.CONTRADICTED]
+        of_budget = [ran for ran in tried if "budget_gbp" in ran.figures[1].locator]
+        near = [
+            ran
+            for ran in of_budget
+            if ran.expected and abs(ran.expected.value - said.figure.value) <= NEAR_SHARE
+        ]
+        yield from (held or near)[:1]
 
 
 def _ends_with(text: str, row: Row, table: MoneyTable) -> bool:
