@@ -14,6 +14,7 @@ from pipelines.portal.answers.lexicon import _as_one, load_lexicon
 from pipelines.portal.answers.limited import _has
 from pipelines.portal.answers.question import read_question
 from pipelines.portal.answers.stemming import stem, stems
+from pipelines.portal.answers.twofold import with_reason, without_why
 from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.rows.periods import Period
 
@@ -33,6 +34,7 @@ def _cell(
 def _row(name: str, *cells: FactCell, table: str, first: str = "indicator", at: str = "") -> FactRow:
     entry = replace(_cell(first, name), content=frozenset(stems(name)))
     said = f" {' '.join(stems(name))} "
+    headings = frozenset(word for cell in (entry, *cells) for word in cell.words)
     return FactRow(
         "p",
         "1.0.0",
@@ -47,6 +49,8 @@ def _row(name: str, *cells: FactCell, table: str, first: str = "indicator", at: 
         said,
         "",
         said,
+        headings=headings,
+        all_headings=headings,
         figures=tuple(cell for cell in cells if cell.value is not None),
         entries=(entry, *(cell for cell in cells if cell.value is None)),
         rating=next((cell.text for cell in cells if cell.column == "rag"), ""),
@@ -220,3 +224,42 @@ def test_a_limit_is_of_what_a_row_names_and_not_of_what_a_remark_says():
     for weight, is_named in ((0.45, False), (1.0, True)):
         told = replace(row, words={**row.words, **dict.fromkeys(stems("staff"), weight)})
         assert _has(term, Scored(told, cell, 0.0, 1.0, frozenset(), "any")) is is_named
+
+
+def _budget(name: str, variance: float, table: str = "revenue") -> FactRow:
+    cell = _cell("variance_gbp", f"{variance:g}", variance, "gbp")
+    return _row(name, cell, table=table, first="service")
+
+
+def test_over_its_budget_is_what_is_above_it_and_no_saving():
+    under = (_budget("Roads", -40), _budget("Parks", -20), _budget("Pools", 0))
+    told = _asked("which service overspent the most", *under)
+    assert not told.answers
+    assert "None of the 3 figures" in told.why
+    assert _asked("which service overspent the most", *under, _budget("Buses", 9)).answers[0].value == 9
+    saved = (_budget("Garden waste", 40, "savings-proposals"), _budget("Offices", -9, "savings-proposals"))
+    assert not _asked("top three overspending teams", *saved).answers
+
+
+def test_the_size_of_the_workforce_is_no_turnover_and_no_sickness():
+    rows = (_share("Staff turnover", "12.8%"), _count("Days lost to sickness for each employee", 2.6))
+    assert not _asked("how big is the council's workforce", *rows).answers
+    staff = _count("Headcount of all employees", 2576)
+    assert _asked("how big is the council's workforce", *rows, staff).answers[0].value == 2576
+
+
+def test_young_adults_are_not_those_of_65():
+    row = _count("Care home admissions per 100,000 aged 65 and over", 133)
+    assert _asked("how many older people were admitted to care homes", row).answers
+    assert not _asked("how many young adults were admitted to care homes", row).answers
+
+
+def test_a_reason_asked_besides_is_the_remark_of_the_first_row():
+    assert without_why("which services are over budget and why") == "which services are over budget"
+    assert not without_why("why are services over budget")
+    remark = replace(_cell("comment", "Fuel cost more."), content=frozenset(stems("Fuel cost more")))
+    row = replace(_budget("Buses", 9), texts=(remark,))
+    found = with_reason(
+        _asked("which service overspent the most", row, _budget("Roads", -4)), FactIndex([row])
+    )
+    assert [each.text for each in found.answers[:2]] == ["9", "Fuel cost more."]

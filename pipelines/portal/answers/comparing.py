@@ -651,6 +651,10 @@ SEVERAL = re.compile(
 def sided_answer(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> Answered | None:
     """Differences from the budget on the side that is asked for, those that fit equally by size."""
     sign = 1 if question.wants("over") else -1
+    if SAVINGS not in question.stems:  # what a saving came to more than planned is no overspend
+        figures = [each for each in figures if SAVINGS not in stems_of(each.row.table_title)]
+    if not figures:
+        return Answered((), (), "Only savings are told here with what they differ by, and no budget.")
     alike = all_alike(question, figures[0], facts) or of_the_column(figures[0], figures)
     if len(alike) < TWO and SEVERAL.search(question.text):
         others = (of_the_column(each, figures) for each in figures if each.cell.unit == figures[0].cell.unit)
@@ -662,6 +666,10 @@ def sided_answer(question: AskedQuestion, figures: Sequence[Scored], facts: Fact
         return Answered(tuple(card_of(each) for each in figures[:MOST_ANSWERS]), (), "")
     rows = [each for each in alike if not each.row.is_total]
     there = [each for each in rows if sign * (each.cell.value or 0.0) > 0]
+    if not there and (question.wants("most") or SEVERAL.search(question.text)):
+        side = "over" if sign > 0 else "under"
+        told = f"None of the {len(rows)} figures under {figures[0].cell.title} is {side}."
+        return Answered((), tuple(card_of(each) for each in rows[:MOST_NEAR]), told)
     if not there:
         return None
     ordered = sorted(there, key=lambda each: _by_size(each, downwards=sign > 0))
@@ -672,6 +680,7 @@ def sided_answer(question: AskedQuestion, figures: Sequence[Scored], facts: Fact
     return Answered(cards_in_order(ordered, "furthest", left_out), (), "")
 
 
+SAVINGS = stem("saving")
 SIDED_THINGS = re.compile(
     r"\b(?:how many|number of)(?: of (?:the|our))? (?:\w+ )?"
     r"(?:services?|departments?|budgets?|areas?|teams?|directorates?|units?|parts|divisions?)\b",

@@ -78,6 +78,7 @@ class Asks:
         order: what is first of several.
         price: what one of a thing costs.
         voices: what people said of it.
+        staff: how many work somewhere.
     """
 
     measure: bool
@@ -88,6 +89,7 @@ class Asks:
     order: bool
     price: bool = False
     voices: bool = False
+    staff: bool = False
 
 
 def asks_of(question: AskedQuestion) -> Asks:
@@ -111,6 +113,7 @@ def asks_of(question: AskedQuestion) -> Asks:
         order=any(map(question.wants, ("most", "least", "over", "under", "missed", "met"))),
         price=question.asks("price_of_one") is not None,
         voices=question.asks("residents_said") is not None,
+        staff=question.asks("size_of_staff") is not None,
     )
 
 
@@ -124,6 +127,7 @@ def fitting_cells(question: AskedQuestion, scored: Sequence[Scored], asks: Asks)
         and not (each.is_text and _is_no_such_text(question, each, asks))
         and not _is_bare_of_money(question, each)
         and not (asks.voices and not tells_of_voices(question, each))
+        and not (asks.staff and not _counts_staff(each))
         and not (asks.price and _is_money_of_many(each))
         and not _is_no_such_rate(question, each)
         and not is_unasked_score(question, each)
@@ -233,6 +237,23 @@ def _is_bare_of_money(question: AskedQuestion, scored: Scored) -> bool:
         is_in_heading(term, cell) and not SPENDING.isdisjoint(term.stems) and term.is_measure
         for term in question.terms
     )
+
+
+STAFF = frozenset(
+    map(stem, ("headcount", "employees", "employed", "staff", "workforces", "fte", "posts", "workers"))
+)
+NO_STAFF = frozenset(
+    map(stem, ("turnover", "sickness", "absence", "lost", "vacancies", "satisfied", "appraisals"))
+)
+"""Words of names that count what staff do or lack."""
+
+
+def _counts_staff(scored: Scored) -> bool:
+    """Whether a cell counts people who work somewhere, and not what they do or lack."""
+    if scored.is_text or not scored.cell.is_of_figures:
+        return True
+    said = stems_of(f"{scored.row.name} {scored.cell.title}")
+    return scored.cell.unit in ("count", "") and bool(said & STAFF) and not said & NO_STAFF
 
 
 PRICES = frozenset(map(stem, ("price", "fee", "charge", "cost", "rent", "fare", "salary", "pay", "value")))

@@ -226,6 +226,8 @@ def is_of_another_group(question: AskedQuestion, scored: Scored) -> bool:
     is_of_others = finds("of_other_ages", own) and not finds("of_older_people", own)
     if is_of_others and finds("of_older_people", question.text):
         return True  # the section that it stands in is of older people
+    if finds("of_younger_adults", question.text) and finds("of_older_people", own):
+        return True
     asked = [finds(group, question.text) for group in ("of_adults", "of_children")]
     named = [finds(group, scored.row.name) for group in ("of_adults", "of_children")]
     return sum(asked) == 1 and sum(named) == 1 and asked != named

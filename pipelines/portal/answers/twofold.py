@@ -28,6 +28,27 @@ FIRST_SHOWN = 3
 """Cards among which both answers stand."""
 
 
+AND_WHY = re.compile(
+    r",? and (?:why|how come|for what reasons?|what (?:is|are|was|were) the reasons?)\W*$", re.IGNORECASE
+)
+"""What asks besides for a reason: `which services are over budget and why`."""
+
+
+def without_why(text: str) -> str:
+    """A question without what asks for its reason too; empty where it does not ask for one."""
+    found = AND_WHY.search(text)
+    return text[: found.start()] if found else ""
+
+
+def with_reason(first: Answered, facts: FactIndex) -> Answered:
+    """Answers with the remark beside the first of them, if its row has one."""
+    row = facts.places.get((first.answers[0].dataset, first.answers[0].row))
+    if row is None or not row.texts:
+        return first
+    remark = card_of(Scored(row, row.texts[0], 0.0, 1.0, frozenset(), "any", is_text=True))
+    return with_second(first, remark)
+
+
 def points_back(part: str) -> bool:
     """Whether a part of a question is about the thing that the part before it names."""
     return POINTS_BACK.search(part) is not None

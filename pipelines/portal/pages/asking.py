@@ -16,7 +16,14 @@ from pipelines.portal.answers.letters import both_asked, first_answered, parts_o
 from pipelines.portal.answers.open_tables import OpenTables, open_tables
 from pipelines.portal.answers.question import read_question
 from pipelines.portal.answers.two_sides import two_sided
-from pipelines.portal.answers.twofold import joined, of_one_row, points_back, with_second
+from pipelines.portal.answers.twofold import (
+    joined,
+    of_one_row,
+    points_back,
+    with_reason,
+    with_second,
+    without_why,
+)
 from pipelines.portal.answers.without_ranking import names_a_subject
 from pipelines.portal.drawing import show
 from pipelines.portal.pages.disagreements import LATER_TABLE, TABLE, disagreeing_answer
@@ -61,6 +68,9 @@ def ask(site: Site, text: str) -> Answered:
     def answered(asked: str) -> Answered:
         if site.lexicon.finding_words.are_in(asked) and (finding := disagreeing_answer(site, read(asked))):
             return finding  # `which is it?` says nothing without the sentence before it
+        if plain := without_why(asked):
+            told = answered(plain)
+            return with_reason(told, facts) if told.answers else told
         first, second = both_asked(asked)
         if points_back(second) and (both := pointed_back(first, second)):
             return both
