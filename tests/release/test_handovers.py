@@ -31,7 +31,10 @@ def published(root: Path, secret: Path, *reports: object) -> Store:
     return publisher.store
 
 
-def test_who_has_the_old_key_verifies_what_the_new_one_signed(tmp_path: Path, openbarnet: Openbarnet):
+def test_who_has_the_old_key_verifies_what_the_new_one_signed(
+    tmp_path: Path, openbarnet: Openbarnet, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("OPENBARNET_SIGN_KEY", "")  # where the command leaves its key, in this process
     (secret, public), (new_secret, new_public) = keys(tmp_path / "old"), keys(tmp_path / "new")
     (_, foreign) = keys(tmp_path / "foreign")
     root = tmp_path / "store"
