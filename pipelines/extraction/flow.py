@@ -18,7 +18,13 @@ from pipelines.extraction.lettering import body_size
 from pipelines.extraction.model import Document, RawTable, TextBlock
 from pipelines.extraction.page_layout import PageLayout
 from pipelines.extraction.reading_order import page_flow
-from pipelines.extraction.running_lines import is_running, masked, running_texts, without_running_ends
+from pipelines.extraction.running_lines import (
+    is_running,
+    keys_among,
+    masked,
+    running_texts,
+    without_running_ends,
+)
 from pipelines.extraction.text import lines_of
 from pipelines.extraction.vocabulary import vocabulary_of
 
@@ -40,9 +46,12 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
     running = running_texts(pages)
     body = body_size(pages)
     flow: list[RawTable | TextBlock] = []
+    told: frozenset[str] = frozenset()
     for layout in pages:
         own = gridless.placed_on(layout.page, pages, body, vocabulary)
-        flow.extend(page_flow(layout, running, body, vocabulary, cell_lines, own))
+        keys = keys_among(running, layout) - told
+        told |= keys
+        flow.extend(page_flow(layout, running - keys, body, vocabulary, cell_lines, own))
     flow = join_paragraphs(flow)
     flow = with_bold_headings(join_tables(flow, vocabulary))
     is_ocr = any(layout.page.is_ocr for layout in pages)

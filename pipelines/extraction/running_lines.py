@@ -13,7 +13,9 @@ from pipelines.extraction.lettering import is_bold_line
 from pipelines.extraction.model import Line, LinePart, PageContent
 from pipelines.extraction.page_layout import PageLayout
 from pipelines.extraction.settings import SETTINGS as S
+from pipelines.extraction.text import SIGNS
 
+FEWEST_MARKS = 2  # of a key
 FEWEST_REPEATED = 3  # pages that end a line of their margins alike
 
 
@@ -37,6 +39,15 @@ def running_texts(pages: Sequence[PageLayout]) -> frozenset[str]:
     ]
     running = frozenset((*(text for text, count in seen.items() if count >= needed), *footers))
     return running - _headings_of_pages(pages, running)
+
+
+def keys_among(running: frozenset[str], layout: PageLayout) -> frozenset[str]:
+    """Of texts that come back on pages those on this one with marks: a key at the foot is read once."""
+    return frozenset(
+        text
+        for line in layout.lines
+        if (text := masked(line.text)) in running and len(SIGNS.findall(line.text)) >= FEWEST_MARKS
+    )
 
 
 def _headings_of_pages(pages: Sequence[PageLayout], running: frozenset[str]) -> set[str]:

@@ -32,7 +32,11 @@ FEWEST_KINDS, NEARLY_ALL = 2, 0.8  # kinds of few rows each, and of their rows: 
 FEWEST_LACKING = 3  # totals of a table: where so many fail, and none holds, a part may not have been read
 PERCENT = "percent"
 SUBTOTAL = re.compile(r"(?i)\b(?:sub-? ?)?total\b")
-LIKE_TOTAL = re.compile(r"(?i)^(?:all|total|overall|whole|net|grand)\b|\b(?:total|overall)$")
+OF_WHICH = re.compile(r"(?i)^\W*(?:of which|of these|including|incl)\b")
+LIKE_TOTAL = re.compile(
+    r"(?i)^(?:all|total|overall|whole|net|grand)\b|\b(?:total|overall)$"
+    r"|^(?:the )?(?:council|authority|organisation|borough|county)(?:[- ]wide)?$"
+)
 """What a last row is called that may be a total by another name: one if half of its figures are sums.
 
 A last row of any other name is one if most of them are.
@@ -140,7 +144,9 @@ def _sums(
         is_named = bool(totals) and "holding" not in rule
         is_like = bool(totals) or any(LIKE_TOTAL.search(str(row[rule["along"]] or "")) for row in group[-1:])
         totals = totals or group[-1:]
-        parts = [row for row in group if row not in totals]
+        parts = [
+            row for row in group if row not in totals and not OF_WHICH.match(str(row[rule["along"]] or ""))
+        ]
         ran = [
             _or_less(rule, total, _sum_of(resource, report, total, parts, (rule["along"], column), printed))
             for total in totals

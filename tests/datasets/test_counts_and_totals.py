@@ -193,3 +193,32 @@ def test_a_column_is_not_short_where_a_part_of_it_is_wrong_by_just_as_much() -> 
 def test_tiles_over_a_table_count_no_indicators_where_a_report_has_none() -> None:
     tiles = _summary(("Table 1", (1, 1, 0, 0), (100, 0, 0)))
     assert list(check_counts(tiles, _results(), PrintedTexts([tiles]), "indicator-results")) == []
+
+
+def _staff(*rows: tuple[str, int, int]) -> list[Row]:
+    return [
+        {
+            "report": "r",
+            "group": group,
+            "measure": measure,
+            "period": None,
+            "unit": "count",
+            "value": value,
+            "locator": f"r/workforce/{at}-{number}",
+        }
+        for at, (group, *values) in enumerate(rows)
+        for number, (measure, value) in enumerate(zip(("In post", "Establishment"), values, strict=True))
+    ]
+
+
+@pytest.mark.parametrize("last", ["Total", "Council", "The authority"])
+def test_a_total_of_staff_is_judged_where_one_measure_of_them_is_a_sum(last: str) -> None:
+    parts = [("Parks", 312, 318), ("Roads", 241, 290), ("Homes", 28, 30)]
+    wrong = _identity("workforce", _staff(*parts, (last, 581, 648)))
+    assert [outcome for _, outcome in wrong] == [HOLDS, WRONG]
+    assert _identity("workforce", _staff(*parts, (last, 600, 648))) == []  # of other services, too
+
+
+def test_what_is_a_part_of_a_part_is_not_added_again() -> None:
+    parts = [("Parks", 312, 318), ("of which: ponds", 40, 41), ("Roads", 241, 290), ("Homes", 28, 30)]
+    assert [one for _, one in _identity("workforce", _staff(*parts, ("Total", 581, 638)))] == [HOLDS, HOLDS]

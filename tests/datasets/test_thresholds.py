@@ -367,3 +367,15 @@ def test_a_key_that_hardly_any_row_agrees_with_was_not_understood(others: int, w
 def test_between_which_results_a_rating_lies_is_no_distance_from_a_target():
     key = ["Amber means within five per cent of the target.", "An amber result lies between 70% and 74%."]
     assert verdicts(key, result_row("Amber", "66%"))["threshold"] is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    ("key", "verdict"),
+    [
+        ("Amber: worse by no more than 5% of target.", Verdict.CONTRADICTED),
+        ("Amber: missed by up to 5% of the target.", Verdict.CONTRADICTED),
+        ("Amber: within 5% of target.", Verdict.HOLDS),  # points may be meant
+    ],
+)
+def test_missed_by_so_much_of_a_target_is_a_share_of_it(key: str, verdict: Verdict):
+    assert verdicts([key], result_row("Amber", "70%"))["threshold"] is verdict

@@ -226,6 +226,20 @@ def test_what_will_be_done_in_priority_areas_is_their_contribution(tmp_path: Pat
     assert [row["area"] for row in rows] == ["Parks and ponds", "Roads", "Homes", "Schools", "Safer streets"]
 
 
+def test_a_line_of_marks_ends_where_something_else_is_explained(tmp_path: Path) -> None:
+    line = (
+        "<p>RAG: 🟢 On target 🟡 Near (worse by no more than 10% of target) 🔴 Off target "
+        "(worse by more than 10%) no circle: no target | DoT: green arrow better, red arrow worse</p>"
+    )
+    _, report = read(tmp_path / "q1-2031-32.html", line, RATED)
+    (entries,) = (one.entries for one in report.legend.keys if len(one.entries) == 3)
+    assert [(one.word, one.rating, one.meaning) for one in entries] == [
+        ("On target", "Green", ""),
+        ("Near", "Amber", "worse by no more than 10% of target"),
+        ("Off target", "Red", "worse by more than 10%"),
+    ]
+
+
 def test_trends_on_two_periods_are_the_short_and_the_long_one(tmp_path: Path) -> None:
     results = table(
         ("Ref", "Measure", "Q1 2031/32", "Target", "Status", "Trend on Q4 2030/31", "Trend on Q1 2030/31"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from small_pages import across, document, page, texts, words
 
 from pipelines.extraction.model import PageContent, RawTable, Word
@@ -66,3 +68,14 @@ def test_footers_with_the_sheets_name_between_what_runs_are_no_text() -> None:
 def test_the_name_of_a_part_under_a_pages_own_heading_is_no_running_header() -> None:
     found = _flow(_sheet(1, "May", "Streams"), _sheet(2, "June", "Streams"), _sheet(3, "July"))
     assert found.count("Streams") == 2
+
+
+def test_a_key_at_the_foot_of_every_page_is_read_once() -> None:
+    def sheet(number: int) -> PageContent:
+        printed = _sheet(number, "Kent").words
+        key = words("Key: ● Met ● Near target ● Missed", 40, 765)
+        return replace(_sheet(number, "Kent"), words=(*printed, *key))
+
+    flow = _flow(*(sheet(number) for number in (1, 2, 3)))
+    assert sum("Near target" in text for text in flow) == 1
+    assert not any("Workbook" in text for text in flow)

@@ -24,6 +24,9 @@ UNRATED = re.compile(
     r"(?i)\b(?:not (?:rated|measured|targeted|available|applicable|due|yet)|no (?:data|target|rating"
     r"|status)|unrated|n/?a|data only|for information|monitor)\b"
 )
+NEXT_LABEL = re.compile(
+    r"\s+\|\s+|(?<=\))\s+(?=[A-Za-z ]{2,20}:)"
+)  # `(worse by 10%) no circle: no target | Trend:`
 IN_TURN = re.compile(r"\s*(?:[,;/]|\bor\b|\band\b)\s*(?:\b(?:or|and)\b\s*)?")
 COMPARED = re.compile(r"(?i)\b(?:than|as|compared (?:with|to)|since|from|against|on)\b.*$")
 EMOJI = {
@@ -45,7 +48,8 @@ class Entry:
 
 
 def entry_of(symbol: Symbol, text: str) -> Entry:
-    """The entry of a mark that a text stands beside."""
+    """The entry of a mark that a text stands beside, up to where something else is explained."""
+    text = NEXT_LABEL.split(text)[0]
     word, meaning = word_and_meaning(text)
     if symbol.sign in ARROWS:
         return Entry(symbol.sign, symbol.colour, word, meaning or text, rating_of_mark(symbol, word, text))

@@ -32,6 +32,7 @@ from pipelines.rows.records import Records, Row
 
 FEWEST_REFUTED, CLEARLY = 2, 3  # ratings that are wrong the other way; times as many as this way
 CLEARLY_REFUTED = 0.75  # of the rows of a rating: so many that disagree with the key were not meant by it
+OF_TARGET = re.compile(r"(?i)\s*(?:per cent )?of (?:the |its |their |that )?target\b")
 MET = "Green"
 FARTHEST = 30
 """Letters between a rating's word and how far it goes: farther off, a sentence speaks of other things."""
@@ -51,12 +52,14 @@ class Threshold:
         is_within: whether results of this rating are nearer than that.
         is_points: whether the key says that percentage points are meant.
         text: the key's words.
+        is_share: whether it says that a share of the target is meant: `by no more than 10% of target`.
     """
 
     distance: Figure
     is_within: bool
     is_points: bool
     text: str
+    is_share: bool = False
 
     def slack(self, target: Decimal, unit: str, meant: str = "") -> list[Decimal]:
         """The distances that may be meant, in the unit of a row: of the target, and points.
@@ -65,7 +68,7 @@ class Threshold:
         as far as the target itself (10 of 3%) are not meant.
         """
         share = [] if self.is_points or meant == "points" else [abs(target) * self.distance.value / HUNDRED]
-        may_be_points = unit == "percent" and meant != "share"
+        may_be_points = unit == "percent" and meant != "share" and not self.is_share
         may_be_points = may_be_points and (self.is_points or self.distance.value < abs(target))
         part = figure_in_words(self.distance.text)
         may_be_points = may_be_points and not (part is not None and part.is_rounded)  # `a tenth of it`
@@ -154,7 +157,10 @@ def thresholds(records: Mapping[str, Records], wording: Wording) -> dict[tuple[s
                 said = quoted(match, "d", sentence.locator)
                 is_points = bool(POINTS_BEHIND.match(sentence.text, match.end("d")))
                 if rating and (said.unit == "percent" or is_points) and said.figure.value <= FARTHEST_OFF:
-                    one = Threshold(said.figure, phrase == "within", is_points, match.group().strip())
+                    is_share = _is_share(sentence.text, match)
+                    one = Threshold(
+                        said.figure, phrase == "within", is_points, match.group().strip(), is_share
+                    )
                     found.setdefault((sentence.report, rating), []).append(one)
     for line in records.get("indicator-results", Records("indicator-results")).keys:
         for phrase in ("within", "beyond"):
@@ -162,11 +168,20 @@ def thresholds(records: Mapping[str, Records], wording: Wording) -> dict[tuple[s
                 said = quoted(match, "d", "")
                 is_points = bool(POINTS_BEHIND.match(line.text, match.end("d")))
                 if said.unit == "percent" or is_points:
-                    one = Threshold(said.figure, phrase == "within", is_points, match.group().strip())
+                    is_share = _is_share(line.text, match)
+                    one = Threshold(
+                        said.figure, phrase == "within", is_points, match.group().strip(), is_share
+                    )
                     found.setdefault((line.report, line.rating), []).append(one)
     _add_farther(found, records, wording)
     alike = {key: {(one.distance.value, one.is_within) for one in told} for key, told in found.items()}
     return {key: told[0] for key, told in found.items() if len(alike[key]) == 1}
+
+
+def _is_share(text: str, said: re.Match[str]) -> bool:
+    """Whether a key says a distance as a share of the target; `within 10% of target` may be either."""
+    by = re.search(r"(?i)\bby\s*$", text[: said.start()]) or re.match(r"(?i)by\b", said.group())
+    return bool(by) and bool(OF_TARGET.match(text, said.end("d")))
 
 
 def _add_farther(
