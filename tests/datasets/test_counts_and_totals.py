@@ -222,3 +222,18 @@ def test_a_total_of_staff_is_judged_where_one_measure_of_them_is_a_sum(last: str
 def test_what_is_a_part_of_a_part_is_not_added_again() -> None:
     parts = [("Parks", 312, 318), ("of which: ponds", 40, 41), ("Roads", 241, 290), ("Homes", 28, 30)]
     assert [one for _, one in _identity("workforce", _staff(*parts, ("Total", 581, 638)))] == [HOLDS, HOLDS]
+
+
+def test_a_balance_that_holds_with_what_the_parts_add_up_to_accuses_nobody_again() -> None:
+    """The total of the forecasts prints 666 for 656: its variation of 6 is right, and that total is told."""
+    rows = _budget("Total", 600, 650, 666, 6)
+    rule = load_yaml_file(IDENTITIES / "revenue.yaml", IDENTITIES / "identity.schema.json", LayoutError)
+    spots = [
+        PrintedSpot(str(row["locator"]), name, 1, "r", "0" * 64, 1, *[None] * 5, str(value))
+        for row in rows
+        for name, value in row.items()
+        if isinstance(value, int)
+    ]
+    records = Records("revenue", tuple(row | {"variation_percent": None} for row in rows), tuple(spots))
+    ran = list(check_identities({"revenue": records}, [rule], PrintedTexts([records])))
+    assert [one.about.subject for one in ran if one.outcome is WRONG] == ["Total: forecast_gbp"]

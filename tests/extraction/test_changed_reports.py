@@ -109,6 +109,27 @@ def test_a_key_of_several_kinds_is_read_though_rows_show_one_of_its_words_in_col
     assert [row["action"] for row in actions] == [f"Bridge {at}" for at in range(4)]
 
 
+def test_a_key_of_colours_alone_for_several_kinds_is_that_of_indicators(tmp_path: Path) -> None:
+    rows = (
+        ("#00a651", "Green – target met", "On track"),
+        ("#ffc000", "Amber – missed by 10% of the target or less", "At risk"),
+        ("#d71920", "Red – missed by more than 10% of the target", "Off track"),
+        ("#2e75b6", "Not used", "Blue – complete"),
+    )
+    body = "".join(
+        f'<tr><td style="background:{colour}"></td><td>{one}</td><td>{two}</td></tr>'
+        for colour, one, two in rows
+    )
+    key = f"<table><tr><th>Rating</th><th>Indicators</th><th>Key actions</th></tr>{body}</table>"
+    _, report = read(tmp_path / "q1-2031-32.html", key, RATED)
+    (entries,) = (one.entries for one in report.legend.keys)
+    assert [(one.rating, one.meaning) for one in entries][:3] == [
+        ("Green", "target met"),
+        ("Amber", "missed by 10% of the target or less"),
+        ("Red", "missed by more than 10% of the target"),
+    ]
+
+
 def test_codes_of_council_service_and_number_are_references(tmp_path: Path) -> None:
     results = table(
         ("PI Code", "Short Name", "Q4 2030/31", "Q1 2031/32", "Target", "Status"),

@@ -41,3 +41,42 @@ def test_rows_of_one_name_with_other_references_are_two(tmp_path: Path) -> None:
     summary = tuple((f"G{ref[1:]}", *rest) for ref, *rest in RESULTS)
     found, _ = read(tmp_path / "q1-2031-32.html", *pages(summary))
     assert len(found["indicator-results"]) == 8
+
+
+def exceptions(*told: tuple[str, str, str]) -> list[str]:
+    """A sheet for each indicator that is off target: its figures, and texts under two labels."""
+    found = []
+    for ref, name, now in told:
+        found.append(f"<h3>{ref} {name}</h3>")
+        row = "".join(f"<td>{text}</td>" for text in ("Parks", "88%", now, "90%", "Red"))
+        texts = "".join(
+            f'<tr><td>{label}</td><td colspan="4">{text} {name.lower()}.</td></tr>'
+            for label, text in (
+                ("Why is it off target?", "Rain held up"),
+                ("What is being done?", "More hands for"),
+            )
+        )
+        heads = "".join(
+            f"<th>{text}</th>" for text in ("Directorate", "Q4 2030/31", "Q1 2031/32", "Target", "Rating")
+        )
+        found.append(f"<table><tr>{heads}</tr><tr>{row}</tr>{texts}</table>")
+    return found
+
+
+def test_sheets_of_exceptions_are_rows_of_the_full_list_and_what_differs_is_told(tmp_path: Path) -> None:
+    full = [(f"F{at}", f"Measure of {name}", "88%", f"7{at}%", "90%", f"{RED}|Red") for at, name in enumerate(
+        ("ponds", "hedges", "paths", "lanes", "boats", "swings"))]  # fmt: skip
+    told = [(ref, name, "99%" if ref == "F2" else now) for ref, name, _, now, *_ in full[:4]]
+    pages = [
+        "<h2>Exceptions</h2>",
+        *exceptions(*told),
+        "<h2>All measures</h2>",
+        table(("Ref", "Measure", "Q4 2030/31", "Q1 2031/32", "Target", "RAG"), *full),
+    ]
+    found, report = read(tmp_path / "q1-2031-32.html", *pages)
+    rows = found["indicator-results"]
+    assert [(row["ref"], row["result"]) for row in rows] == [(ref, now) for ref, _, _, now, *_ in full]
+    assert {row["section"] for row in rows} == {"All measures"}
+    assert rows[0]["comment"] == "Rain held up measure of ponds."
+    cells = [row.cells["result"] for one in report.tables for row in one.rows]
+    assert [cell.elsewhere for cell in cells if cell.elsewhere] == [(("another table of the report", "99%"),)]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipelines.extraction.kinds.key_entries import mark_of
-from pipelines.extraction.kinds.looks import FIGURE
+from pipelines.extraction.kinds.looks import FIGURE, is_coloured
 from pipelines.extraction.model import RawTable
 
 OF_INDICATORS = re.compile(r"(?i)\b(?:indicators?|measures?|kpis?|pis?|results?)\b")
@@ -57,7 +57,8 @@ def of_indicators(table: RawTable) -> RawTable:
     if len(heads) < 3 or len(own) != 1 or own == [first]:
         return table
     bodies = [row.at(column).text for row in table.rows[1:] for column in (*aside, *own)]
-    are_whole = all(row.at(first).text or row.at(first).symbols for row in table.rows[1:])
+    marks = [row.at(first) for row in table.rows[1:]]
+    are_whole = all(mark.text or mark.symbols or is_coloured(mark.colour) for mark in marks)
     are_told = all(any(row.at(column).text for column in (*aside, *own)) for row in table.rows[1:])
     if not (are_whole and are_told) or any(FIGURE.match(text) for text in bodies if text):
         return table

@@ -3,13 +3,14 @@
 Cards at the front and a full list behind, or a table of what missed its target, speak of the same indicators.
 That they do shows in the names and in the figures: nearly all of one table's rows have the name of one row of
 another, and most of these the same result. Tables of services that measure the same things have the names
-alike and not the figures, and stay what they are. Where the two print different figures the row of the fuller
-table is kept, with a note of the other: which of the two is right nobody knows.
+alike and not the figures, and stay what they are. The row of the table that has others too is kept, or else
+that of the fuller one. Where the two print different figures it has a note of the other: which of the two is
+right nobody knows.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -66,11 +67,17 @@ def _pairs(tables: Sequence[Recognised]) -> Iterator[_Pair]:
         for at, row in enumerate(table.rows if table.layout.name == OF and not _compares(table) else ()):
             if row.text(NAME) and not row.doubt:
                 found[_folded(row.text(NAME))].append(RowPlace(number, at))
-    for places in found.values():
-        if len(places) != 2 or places[0].table == places[1].table:
-            continue
+    several = [places for places in found.values() if len(places) == 2 and places[0].table != places[1].table]
+    counted = Counter(place.table for places in several for place in places)
+    whole = {number for number, count in counted.items() if count == len(tables[number].rows)}
+    for places in several:
         one, two = sorted(
-            places, key=lambda place: (not _row(tables, place).text(REF), -_size(tables, place))
+            places,
+            key=lambda place: (
+                not _row(tables, place).text(REF),
+                place.table in whole,  # all of it stands in another: a list of exceptions
+                -len(tables[place.table].columns),
+            ),
         )
         refs = {_folded(_row(tables, place).text(REF)) for place in (one, two)}
         if len(refs - {""}) < 2 and _are_of_one_period(tables, one, two):
@@ -81,10 +88,6 @@ def _compares(table: Recognised) -> bool:
     """Whether a table only sets results beside those of other places."""
     names = {column.name for column in table.columns}
     return BENCHMARK in names and not names & JUDGED
-
-
-def _size(tables: Sequence[Recognised], place: RowPlace) -> int:
-    return len(tables[place.table].columns)
 
 
 def _row(tables: Sequence[Recognised], place: RowPlace) -> Row:

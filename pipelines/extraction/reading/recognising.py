@@ -171,5 +171,5 @@ def _told_by_surroundings(
     """Known tables with what headings, other tables and sections of the report say of their rows."""
     if knowledge is not None:
         known = with_periods_of_headings(known, knowledge.own)
-    known = with_summaries_joined(with_twins_joined(known))
+    known = with_twins_joined(with_summaries_joined(known))
     return known if form == "transcript" else with_telling_sections(known)  # has headings on each page

@@ -26,9 +26,28 @@ PERIOD_WORDS = re.compile(r"(?i)\b(?:q[1-4]|quarter [1-4]|20\d\d(?:[/-]\d\d(?:\d
 def said_again(sheets: Sequence[RecordSheet], is_label: Callable[[str], bool]) -> frozenset[str]:
     """Texts that are labels since sheet after sheet has them, beside a known label.
 
-    They stand before a value in each, or in a row that is the same in all.
+    They stand before a value in each, or before a text over the other columns, or in a row that all have.
     """
-    return _said_before_values(sheets, is_label) | _said_in_rows(sheets, is_label)
+    return (
+        _said_before_values(sheets, is_label)
+        | _said_before_texts(sheets, is_label)
+        | _said_in_rows(sheets, is_label)
+    )
+
+
+def _said_before_texts(sheets: Sequence[RecordSheet], is_label: Callable[[str], bool]) -> frozenset[str]:
+    """Such labels under rows of others: `Why is it off target?` before a text that no other sheet has."""
+    seen: dict[str, set[str]] = {}
+    for sheet in sheets:
+        if sum(is_label(cell.text) for cell in sheet.cells.values()) < FEWEST_LABELS:
+            continue
+        rows: dict[int, list[Cell]] = {}
+        for (row, _), cell in sorted(sheet.cells.items()):
+            rows.setdefault(row, []).append(cell)
+        for cells in rows.values():
+            if len(cells) == 2 and cells[0].column == 0 and cells[1].span > 1:
+                seen.setdefault(folded_text(cells[0].text), set()).add(cells[1].text)
+    return frozenset(text for text, told in seen.items() if len(told) >= FEWEST_SHEETS)
 
 
 def _said_in_rows(sheets: Sequence[RecordSheet], is_label: Callable[[str], bool]) -> frozenset[str]:
