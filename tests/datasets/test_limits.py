@@ -9,7 +9,7 @@ import pytest
 from sample_rows import SCHEMAS, records_of, sample_rows
 
 from pipelines.datasets.performance.checks.limits import check_limits
-from pipelines.proof.outcome import PrintedTexts, Verdict
+from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
 from pipelines.rows.records import KeyLine, LimitLine, Records
 
 FLOOR = (
@@ -22,6 +22,12 @@ Printed = tuple[str, str, str, str]  # result, target, limit, rating
 def _judged(
     rows: list[Printed], keys: tuple[KeyLine, ...] = (), heading: str = "Floor", polarity: str | None = None
 ) -> list[Verdict]:
+    return [ran.outcome for ran in _ran(rows, keys, heading, polarity)]
+
+
+def _ran(
+    rows: list[Printed], keys: tuple[KeyLine, ...] = (), heading: str = "Floor", polarity: str | None = None
+) -> list[Ran]:
     made: list[dict[str, Any]] = []
     limits: list[LimitLine] = []
     for number, (result, target, limit, rag) in enumerate(rows):
@@ -40,7 +46,7 @@ def _judged(
         limits.append(LimitLine("r", str(row["locator"]), heading, limit, Decimal(limit.rstrip("%"))))
     base = records_of(SCHEMAS["indicator-results"], made)
     records = Records(base.resource, base.rows, base.locators, keys=keys, limits=tuple(limits))
-    return [ran.outcome for ran in check_limits(records, PrintedTexts([records]))]
+    return list(check_limits(records, PrintedTexts([records])))
 
 
 @pytest.mark.parametrize(
@@ -58,6 +64,13 @@ def _judged(
 def test_a_key_says_which_rating_a_floor_parts(row: Printed, verdicts: list[Verdict]) -> None:
     assert _judged([row], FLOOR) == verdicts
     assert _judged([row]) == []  # nothing says what the floor is for
+
+
+def test_what_a_result_is_beyond_stands_beside_it() -> None:
+    (ran,) = _ran([("84%", "92%", "86%", "Amber")], FLOOR)
+    assert ran.stated
+    assert ran.expected
+    assert (ran.stated.text, ran.expected.text) == ("84%", "86%")
 
 
 def test_not_worse_than_a_limit_is_within_it_and_a_key_that_rows_disagree_with_judges_none() -> None:

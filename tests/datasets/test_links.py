@@ -630,6 +630,17 @@ def test_of_two_marks_at_odds_the_odd_one_is_told(
         assert told_by(row)[1][1] == "65 (target); 63 (Q2 2024/25)"
 
 
+@pytest.mark.parametrize(
+    "name", ["Alarms reached within 24 hours", "Gullies done within five days", "Plans approved on time"]
+)
+def test_of_the_share_of_what_is_done_in_time_more_is_better_whatever_the_direction_says(name: str):
+    row = result_row(1, name, "percent", **figures(61, 65, 63, "Amber"), **WAY)
+    assert [(kind, outcome) for kind, _, outcome in told_by(row | {"direction_short_term": "Improving"})] == [
+        ("direction", CONTRADICTED),
+        ("rating", HOLDS),
+    ]
+
+
 EITHER = "Rating and direction do not go together, and either may be wrong: that more is better is told by"
 YEAR_AGO = {
     "direction_short_term": None,

@@ -379,3 +379,19 @@ def test_between_which_results_a_rating_lies_is_no_distance_from_a_target():
 )
 def test_missed_by_so_much_of_a_target_is_a_share_of_it(key: str, verdict: Verdict):
     assert verdicts([key], result_row("Amber", "70%"))["threshold"] is verdict
+
+
+@pytest.mark.parametrize(
+    ("comment", "is_told"),
+    [
+        ("Rated Amber by agreement of the board, as the last two are of high priority.", False),
+        ("Shown as amber although the target is met: the survey is not finished.", False),
+        ("Amber work continues on the north bank.", True),  # no reason
+        ("Numbers rose because of the dry spring.", True),  # not of the rating
+    ],
+)
+def test_a_rating_that_its_comment_gives_a_reason_for_is_not_accused(comment: str, is_told: bool):
+    met = verdicts([], result_row("Amber", "78%", comment=comment))
+    assert (met.get("rating") is Verdict.CONTRADICTED) is is_told
+    far = verdicts(KEY, result_row("Amber", "60%", comment=comment))
+    assert (far.get("threshold") is Verdict.CONTRADICTED) is is_told

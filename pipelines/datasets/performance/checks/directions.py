@@ -6,6 +6,7 @@ Shades of amber are judged in `thresholds`, by the report's own key; here only m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -39,6 +40,12 @@ wrong."""
 JUDGED = ("Green", "Green Amber", "Amber", "Red Amber", "Red")
 """Ratings that say whether a target is met: `Blue` and words of a key's own say something else."""
 
+WHY = re.compile(
+    r"(?i)\b(?:because|since|as|although|though|despite|until|while|whilst|pending|due to|owing to"
+    r"|by agreement|agreed|judge?ment|judged|override|not yet|in view of|reflect\w*|rather than"
+    r"|not (?:green|red))\b"
+)
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 TRAVELS = (
     ("direction_short_term", "previous_result", "previous_value", "previous_period"),
     ("direction_long_term", "year_ago_result", "year_ago_value", "year_ago_period"),
@@ -228,6 +235,19 @@ def _rating(row: Row, printed: PrintedTexts, *, is_unmarked: bool = False) -> Ra
     return _rated(row, about, now, aim, better, printed)
 
 
+def says_why(row: Row) -> bool:
+    """Whether a row's comment says why it is rated as it is: it names the rating, and gives a reason.
+
+    `Amber by agreement of the board`, `shown as close although the target is met`.
+    """
+    names = {str(row["rag"] or ""), str(row.get("status_printed") or "")} - {""}
+    names = {name for name in names if len(name) > 1 and "#" not in name}
+    return any(
+        WHY.search(sentence) and any(re.search(rf"(?i)\b{re.escape(name)}\b", sentence) for name in names)
+        for sentence in SENTENCE_END.split(str(row.get("comment") or ""))
+    )
+
+
 def rated_against(
     row: Row, what: str, pair: tuple[Figure, Figure], better: int, printed: PrintedTexts
 ) -> Ran:
@@ -261,6 +281,8 @@ def _rated(row: Row, about: About, now: Figure, aim: Figure, better: int, printe
             " Rating and direction do not go together, and either may be wrong: "
             f"that {_side(better)} is better is told by the direction alone, printed as {told}."
         )
+    if outcome is Verdict.CONTRADICTED and says_why(row):
+        return not_judged(about, now, aim)  # the row itself explains it
     if row["comment"]:
         note += " The row has a comment, which may say why."
     return Ran(about, outcome, now, shown, note, (now, aim), again)

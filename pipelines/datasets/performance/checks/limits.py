@@ -140,6 +140,8 @@ def _judged(one: Limited, is_beyond: bool, said: Sequence[KeyLine]) -> Ran:
         f"Rated {one.row['rag']}; the result is {one.now.text}, the target {one.aim.text} and the "
         f"{one.limit.heading} {one.limit.text}; {why}."
     )
-    return Ran(
-        about, again([one.now.value, one.aim.value]), one.now, one.aim, note, (one.now, one.aim), again
+    limit = Figure(
+        one.limit.value, step_of(one.limit.value, one.limit.text), one.limit.locator, one.limit.text
     )
+    held = one.aim if one.is_distance else limit
+    return Ran(about, again([one.now.value, one.aim.value]), one.now, held, note, (one.now, one.aim), again)

@@ -21,7 +21,8 @@ IN_NAME = re.compile(
 )
 IN_TIME = re.compile(
     r"(?i)\b(?:answered|completed|decided|processed|dealt with|resolved|cleared|paid|issued|seen|held|made"
-    r"|finished|repaired|mended|responded to|acknowledged|assessed|determined|removed|collected)\b.{0,30}?"
+    r"|finished|repaired|mended|responded to|acknowledged|assessed|determined|removed|collected|done|met"
+    r"|carried out|delivered|visited|attended|inspected|reviewed|approved|offered|returned|reached)\b.{0,30}?"
     r"\b(?:(?:with)?in \w+ (?:working |calendar )?(?:minute|hour|day|week|month)s?|(?:in|on) time)\b"
 )
 AT_LEAST = re.compile(

@@ -20,11 +20,12 @@ from pipelines.datasets.performance.checks.directions import (
     better_of,
     check_ratings,
     rated_against,
+    says_why,
 )
 from pipelines.datasets.performance.checks.polarity import way_by_marks
 from pipelines.datasets.performance.checks.rated_to_date import ToDate, keyed_to_date, rated_to_date
 from pipelines.proof.agreement import HUNDRED
-from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, not_judged
 from pipelines.proof.within import POINTS_BEHIND
 from pipelines.proof.wording import Wording, quoted, sentences
 from pipelines.rows.figures.in_words import figure_in_words
@@ -264,4 +265,8 @@ def _judged(
         f"the result {'of the year to date ' if told else ''}is {now.text or now.shown()} "
         f"and the target {aim.text or aim.shown()}."
     )
-    yield Ran(about, again([now.value, aim.value]), now, aim, note, (now, aim), again)
+    verdict = again([now.value, aim.value])
+    if verdict is Verdict.CONTRADICTED and says_why(row):
+        yield not_judged(about, now, aim)  # the row itself explains it
+        return
+    yield Ran(about, verdict, now, aim, note, (now, aim), again)
