@@ -10,6 +10,7 @@ from test_keys_in_tables import AMBER, GREEN, RED, read, table
 
 from pipelines.council.project import default_project
 from pipelines.datasets.registry import maker_of
+from pipelines.extraction.kinds.key_rows import is_nothing_but_key
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 from pipelines.rows.schemas import load_schemas
@@ -128,6 +129,36 @@ def test_a_key_of_colours_alone_for_several_kinds_is_that_of_indicators(tmp_path
         ("Amber", "missed by 10% of the target or less"),
         ("Red", "missed by more than 10% of the target"),
     ]
+
+
+def test_a_key_of_swatches_words_and_arrows_is_no_data(tmp_path: Path) -> None:
+    told = (
+        ("#00a651", "Green", "Target met or bettered"),
+        ("#ffc000", "Amber", "Worse than target by no more than 5% of it"),
+        ("#d71920", "Red", "Worse than target by more than that"),
+        ("#808080", "Grey", "Not rated: no figure or no target"),
+    )
+    body = "".join(
+        f'<tr><td style="background:{one}"></td><td>{two}</td><td>{three}</td></tr>'
+        for one, two, three in told
+    )
+    arrows = (
+        '<tr><td>↑ ↓ →</td><td colspan="2">Better than, worse than, the same as the quarter before</td></tr>'
+    )
+    counts = table(
+        ("Theme", "Green", "Amber", "Red", "Total"),
+        ("Parks", "1", "0", "1", "2"),
+        ("Roads", "2", "1", "0", "3"),
+    )
+    found, report = read(
+        tmp_path / "q1-2031-32.html",
+        "<h2>Indicators by rating</h2>",
+        counts,
+        f"<h2>Key</h2><table>{body}{arrows}</table>",
+        RATED,
+    )
+    assert {row["group"] for row in found["rag-summary"]} == {"Parks", "Roads"}
+    assert [is_nothing_but_key(one) for one in report.document.tables] == [False, True, False]
 
 
 def test_codes_of_council_service_and_number_are_references(tmp_path: Path) -> None:

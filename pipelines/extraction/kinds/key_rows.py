@@ -35,13 +35,14 @@ def is_nothing_but_key(table: RawTable) -> bool:
     cells = [cell for row in table.rows for cell in row.filled]
     if any(FIGURE.match(cell.text) for cell in cells):
         return False
-    down = [row.at(0).text for row in table.rows]
+    down = [next((cell.text for cell in row.cells if cell.text), "") for row in table.rows]  # past swatches
     across = [cell.text for cell in table.rows[0].filled]
     return any(_are_ratings(texts[1:]) or _are_ratings(texts) for texts in (down, across))
 
 
 def _are_ratings(texts: Sequence[str]) -> bool:
-    names = [colour_named(text) for text in texts]
+    """Whether texts name ratings, each once; signs may stand among them, arrows as a rule."""
+    names = [colour_named(text) for text in texts if any(map(str.isalnum, text))]
     return len(names) >= FEWEST_MARKS and all(names) and len(set(names)) == len(names)
 
 
