@@ -6,7 +6,7 @@ import pytest
 from sample_rows import SCHEMAS, records_of, sample_rows
 
 from pipelines.datasets.performance.checks.table_totals import check_table_totals
-from pipelines.datasets.performance.totals import totals_of
+from pipelines.datasets.performance.totals import row_totals_of, totals_of
 from pipelines.extraction.model import Cell, RawTable, TableRow
 from pipelines.proof.outcome import PrintedTexts, Verdict
 from pipelines.rows.records import PrintedSpot, Records
@@ -59,6 +59,46 @@ def test_people_may_be_counted_in_two_parts_and_a_total_of_them_be_less() -> Non
     head = ("Service", "Received", "Headcount")
     assert found(head, *PARTS, ("Total", "70", "12"), published=(1,)) == []
     assert found(head, *PARTS, ("Total", "70", "14"), published=(1,)) == [("Headcount", "14", "13")]
+
+
+ACROSS = ("Priority", "Fully met", "Mostly", "Partly", "Not met", "Total")
+COUNTS = (
+    ("Ponds", "2", "1", "1", "0", "4"),
+    ("Hedges", "3", "1", "0", "1", "5"),
+    ("Lanes", "1", "1", "1", "1", "5"),
+)
+
+
+def across(*rows: tuple[str, ...], published: tuple[int, ...] = ()) -> list[tuple[str, str, str]]:
+    return [
+        (group.text, one.total.text, str(one.given))
+        for group, one in row_totals_of(table(*rows), frozenset(published))
+    ]
+
+
+def test_a_total_at_the_end_of_a_row_is_told_where_those_of_most_rows_are_sums() -> None:
+    assert across(ACROSS, *COUNTS) == [("Ponds", "4", "4"), ("Hedges", "5", "5"), ("Lanes", "5", "4")]
+    assert across(ACROSS, *COUNTS, published=(1, 2, 3)) != []  # one column is no dataset's
+    assert across(ACROSS, *COUNTS, published=(1, 2, 3, 4, 5)) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ((*ACROSS[:5], "Meetings"), COUNTS),  # no total by its name
+        (ACROSS, COUNTS[1:]),  # as many are none
+        (ACROSS, (*COUNTS[:2], ("Lanes", "1", "1", "1", "1", "40"))),  # of something else
+        (ACROSS, (*COUNTS[:2], ("Lanes", "1", "1", "1", "n/a", "6"))),  # with a column left out the rest fail
+        (
+            ACROSS[:3] + ACROSS[5:],
+            tuple(row[:3] + row[5:] for row in COUNTS),
+        ),  # two figures: no more than chance
+    ],
+)
+def test_what_may_be_no_sum_of_a_row_is_not_told(
+    head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]
+) -> None:
+    assert across(head, *rows) == []
 
 
 def test_a_table_with_totals_inside_or_with_doubt_is_left_alone() -> None:

@@ -1,7 +1,8 @@
 """Totals of columns that no dataset has: of tables of no known kind, and of unknown columns of known ones.
 
 What such a table says is not published unasked; but a total that its rows do not add up to is a fault of the
-report all the same. A last row is a total where its name says so and other columns of the table are sums.
+report all the same. A last row is a total where its name says so and other columns of the table are sums; a
+last column where its name says so and most rows are.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pipelines.rows.schemas import TableSchema
 
 FEWEST_PARTS = 3
 FEWEST_FILLED = 2  # parts that are not nought: a sum of one tells nothing
+FEWEST_ROWS = 2  # whose total is the sum of their figures
 NEAR = Decimal("0.25")  # of the sum: a total that is farther off is of something else
 COUNTED = (None, Unit.COUNT, Unit.GBP)
 MAY_SHARE = re.compile(r"(?i)\b(?:head ?count|people|persons?|employees|staff|users|children|households)\b")
@@ -66,7 +68,7 @@ def table_totals(read: ReadReport, schema: TableSchema) -> Records:
     known = [(table.raw, {column.index for column in table.columns if column.name}) for table in read.tables]
     for table, published in (*known, *((table, frozenset[int]()) for table in read.unknown)):
         name = table.headings[-1] if table.headings else ""
-        for group, one in totals_of(table, published):
+        for group, one in (*totals_of(table, published), *row_totals_of(table, published)):
             scale = figures.heading_scale(one.heading)
             filled = [(cell, value) for cell, value in one.parts if value]
             builder.add(
@@ -94,20 +96,13 @@ def totals_of(table: RawTable, published: Set[int]) -> Iterator[tuple[Cell, _Sum
         table: as it stands on the page.
         published: numbers of its columns that a dataset has: they tell whether the row is a total, no more.
     """
-    from pipelines.extraction.kinds.heading_stacks import heading_rows, stacks_of  # late: needs numpy
-
-    starts = heading_rows(table)
-    if table.doubt or not starts:
-        return
-    start, depth = max((one for one in starts if one[0] == starts[0][0]), key=itemgetter(1))
-    rows = [row for row in table.rows[start + depth :] if len(row.filled) > 1]
-    if len(rows) <= FEWEST_PARTS or any(row.doubt or row.spanned for row in rows):
+    headings, rows = _body_of(table)
+    if len(rows) <= FEWEST_PARTS:
         return
     *parts, last = rows
     group = last.filled[0]
     if not LIKE_TOTAL.search(group.text) or any(LIKE_TOTAL.search(row.filled[0].text) for row in parts):
         return
-    headings = [" ".join(stack) for stack in stacks_of(table, start, depth)]
     summed = [
         one
         for index, heading in enumerate(headings)
@@ -118,6 +113,51 @@ def totals_of(table: RawTable, published: Set[int]) -> Iterator[tuple[Cell, _Sum
     if holding and holding >= len(failing):
         shown = [one for one in summed if one.is_sum or one in failing]
         yield from ((group, one) for one in shown if one.index not in published)
+
+
+def row_totals_of(table: RawTable, published: Set[int]) -> Iterator[tuple[Cell, _Summed]]:
+    """The totals in the last column of a table, each with the cell that names its row.
+
+    None where a dataset has all columns: its own checks judge them.
+
+    Args:
+        table: as it stands on the page.
+        published: numbers of its columns that a dataset has.
+    """
+    headings, rows = _body_of(table)
+    last = len(headings) - 1
+    if last <= FEWEST_PARTS or not LIKE_TOTAL.search(headings[last]):
+        return
+    figures_in = [at for at in range(1, last) if all(_figure(row.at(at)) is not None for row in rows)]
+    if len(figures_in) < FEWEST_PARTS or published.issuperset((*figures_in, last)):
+        return
+    found = [(row.filled[0], one) for row in rows if (one := _across(row, headings[last], figures_in, last))]
+    holding = sum(one.is_sum for _, one in found)
+    failing = sum(not one.is_sum for _, one in found)
+    if holding >= FEWEST_ROWS and holding > failing and all(one.is_sum or one.is_near for _, one in found):
+        yield from found
+
+
+def _across(row: TableRow, heading: str, indexes: Sequence[int], last: int) -> _Summed | None:
+    value = _figure(row.at(last))
+    parts = [(row.at(index), part) for index in indexes if (part := _figure(row.at(index))) is not None]
+    is_whole = len(parts) == len(indexes) and sum(part > 0 for _, part in parts) >= FEWEST_FILLED
+    is_counted = value is not None and is_whole and all(part >= 0 for _, part in parts)
+    return _Summed(last, heading, row.at(last), value, tuple(parts)) if is_counted and value else None
+
+
+def _body_of(table: RawTable) -> tuple[list[str], list[TableRow]]:
+    """A table's headings, one a column, and the rows under them; nothing where it is not plainly parted."""
+    from pipelines.extraction.kinds.heading_stacks import heading_rows, stacks_of  # late: needs numpy
+
+    starts = heading_rows(table)
+    if table.doubt or not starts:
+        return [], []
+    start, depth = max((one for one in starts if one[0] == starts[0][0]), key=itemgetter(1))
+    rows = [row for row in table.rows[start + depth :] if len(row.filled) > 1]
+    if any(row.doubt or row.spanned for row in rows):
+        return [], []
+    return [" ".join(stack) for stack in stacks_of(table, start, depth)], rows
 
 
 def _summed(index: int, heading: str, parts: Sequence[TableRow], last: TableRow) -> _Summed | None:
