@@ -76,12 +76,17 @@ def _plots_by_axes(page: PageContent) -> Iterator[Plot]:
     upright = [rule.box for rule in page.rules if rule.is_vertical]
     ticks = [box for box in level if TICK[0] <= box.width <= TICK[1]]
     feet = [box for box in upright if TICK[0] <= box.height <= TICK[1]]
-    for axis in level if ticks or feet else ():
-        if axis.width < LONG:
-            continue
-        for side in upright:
-            if side.height < HIGH or not _meet(axis, side):
-                continue
+    if not ticks and not feet:
+        return
+    axes: dict[tuple[int, int], list[Box]] = defaultdict(list)  # by where they begin: a page has many rules
+    for axis in level:
+        if axis.width >= LONG:
+            axes[_square(axis.x0, axis.top)].append(axis)
+    for side in upright:
+        column, row = _square(side.x0, side.bottom)
+        near = ((column + across, row + down) for across in (-1, 0, 1) for down in (-1, 0, 1))
+        met = [axis for square in near for axis in axes.get(square, ()) if _meet(axis, side)]
+        for axis in met if side.height >= HIGH else ():
             beside = {
                 round(tick.top, 1)
                 for tick in ticks
@@ -98,6 +103,10 @@ def _plots_by_axes(page: PageContent) -> Iterator[Plot]:
                 continue
             pitch = min((two - one for one, two in pairwise(below)), default=axis.width / FEWEST_TICKS)
             yield Plot(Box(side.x0, side.top, axis.x1, axis.bottom), float(pitch), tuple(beside))
+
+
+def _square(x: float, y: float) -> tuple[int, int]:
+    return int(x // NEAR), int(y // NEAR)
 
 
 def _meet(axis: Box, side: Box) -> bool:
