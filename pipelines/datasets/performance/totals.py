@@ -129,7 +129,7 @@ def row_totals_of(table: RawTable, published: Set[int]) -> Iterator[tuple[Cell, 
     if last <= FEWEST_PARTS or not LIKE_TOTAL.search(headings[last]):
         return
     figures_in = [at for at in range(1, last) if all(_figure(row.at(at)) is not None for row in rows)]
-    if len(figures_in) < FEWEST_PARTS or published.issuperset((*figures_in, last)):
+    if len(figures_in) < FEWEST_PARTS or published >= {*figures_in, last}:
         return
     found = [(row.filled[0], one) for row in rows if (one := _across(row, headings[last], figures_in, last))]
     holding = sum(one.is_sum for _, one in found)
