@@ -337,27 +337,30 @@ def _ask(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
     return ran
 
 
-def _each_once(ran: Iterable[Ran]) -> Iterator[Ran]:
-    """Two readers of one sentence may hold the same two figures against each other: the first tells it."""
-    seen: set[tuple[object, ...]] = set()
+def _each_once(ran: Iterable[Ran]) -> list[Ran]:
+    """Two readers of one sentence may hold the same two figures against each other: the first tells it.
+
+    One that could not judge them tells nothing.
+    """
+    kept: list[Ran] = []
+    places: dict[tuple[object, ...], int] = {}
     for one in ran:
-        if (
-            one.stated is not None
-            and one.expected is not None
-            and one.stated.locator
-            and one.expected.locator
-        ):
-            key = (
-                one.kind,
-                one.stated.locator,
-                one.stated.value,
-                one.expected.locator,
-                one.expected.value,
-            )
-            if key in seen:
-                continue
-            seen.add(key)
-        yield one
+        key = _figures_held(one)
+        if key is None or key not in places:
+            if key is not None:
+                places[key] = len(kept)
+            kept.append(one)
+        elif kept[places[key]].outcome is Verdict.NOT_JUDGED:
+            kept[places[key]] = one
+    return kept
+
+
+def _figures_held(one: Ran) -> tuple[object, ...] | None:
+    """The two figures of a check with their places; None where it has not both."""
+    stated, expected = one.stated, one.expected
+    if stated is None or expected is None or not stated.locator or not expected.locator:
+        return None
+    return one.kind, stated.locator, stated.value, expected.locator, expected.value
 
 
 def prove(

@@ -631,13 +631,34 @@ def test_of_two_marks_at_odds_the_odd_one_is_told(
 
 
 @pytest.mark.parametrize(
-    "name", ["Alarms reached within 24 hours", "Gullies done within five days", "Plans approved on time"]
+    "name",
+    [
+        "Alarms reached within 24 hours",
+        "Letters seen within 60 seconds",
+        "Gullies done within five days",
+        "Plans approved on time",
+    ],
 )
 def test_of_the_share_of_what_is_done_in_time_more_is_better_whatever_the_direction_says(name: str):
     row = result_row(1, name, "percent", **figures(61, 65, 63, "Amber"), **WAY)
     assert [(kind, outcome) for kind, _, outcome in told_by(row | {"direction_short_term": "Improving"})] == [
         ("direction", CONTRADICTED),
         ("rating", HOLDS),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Average time to process a new claim",
+        "Working days taken to re-let a home",
+        "Weeks to decide an appeal",
+    ],
+)
+def test_of_the_time_that_something_takes_less_is_better(name: str):
+    row = result_row(1, name, "days", **figures(67, 65, 63, "Green"), **WAY)
+    assert [(kind, outcome) for kind, _, outcome in told_by(row | {"direction_short_term": None})] == [
+        ("rating", CONTRADICTED)
     ]
 
 

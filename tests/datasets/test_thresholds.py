@@ -395,3 +395,24 @@ def test_a_rating_that_its_comment_gives_a_reason_for_is_not_accused(comment: st
     assert (met.get("rating") is Verdict.CONTRADICTED) is is_told
     far = verdicts(KEY, result_row("Amber", "60%", comment=comment))
     assert (far.get("threshold") is Verdict.CONTRADICTED) is is_told
+
+
+@pytest.mark.parametrize(
+    ("word", "result", "outcome"),
+    [
+        ("Achieved", "74%", Verdict.CONTRADICTED),
+        ("Achieved", "76%", Verdict.HOLDS),
+        ("Not achieved", "76%", Verdict.CONTRADICTED),
+        ("Partly achieved", "76%", Verdict.CONTRADICTED),
+        ("Partly achieved", "74%", Verdict.HOLDS),
+    ],
+)
+def test_words_that_are_opposed_say_by_themselves_whether_a_target_is_met(
+    word: str, result: str, outcome: Verdict
+):
+    rows = [other(f"p{at}", one, "75%", "75%") for at, one in enumerate(("Achieved", "Not achieved"))]
+    records = tables([], *rows, result_row(word, result))
+    ran = list(check_worded_ratings(records, WORDING, PrintedTexts(records.values())))
+    assert [one.outcome for one in ran if one.stated and one.stated.text == result] == [outcome]
+    alone = tables([], result_row(word, result))  # a scale that is not opposed says nothing
+    assert list(check_worded_ratings(alone, WORDING, PrintedTexts(alone.values()))) == []

@@ -2,8 +2,9 @@
 
 A row that prints no polarity still tells it: rated Green above its target, more is better; called improving
 while it fell, less is. What is told by one pair of figures may judge another, never the pair it was told by.
-A name tells it where it is the share of what was done in time. Where a report marks in the names what is
-better low, more is better of what it does not mark, if nearly all its ratings say so too.
+A name tells it where it is the share of what was done in time, or how long something takes. Where a report
+marks in the names what is better low, more is better of what it does not mark, if nearly all its ratings say
+so too.
 """
 
 from __future__ import annotations
@@ -23,8 +24,15 @@ IN_TIME = re.compile(
     r"(?i)\b(?:answered|completed|decided|processed|dealt with|resolved|cleared|paid|issued|seen|held|made"
     r"|finished|repaired|mended|responded to|acknowledged|assessed|determined|removed|collected|done|met"
     r"|carried out|delivered|visited|attended|inspected|reviewed|approved|offered|returned|reached)\b.{0,30}?"
-    r"\b(?:(?:with)?in \w+ (?:working |calendar )?(?:minute|hour|day|week|month)s?|(?:in|on) time)\b"
+    r"\b(?:(?:with)?in \w+ (?:working |calendar )?(?:second|minute|hour|day|week|month)s?|(?:in|on) time)\b"
 )
+TIME_TAKEN = re.compile(
+    r"(?i)\b(?:times?|(?:working |calendar )?(?:days|weeks|hours|minutes|seconds))"
+    r"(?: (?:taken|it takes|we take|waited|spent))? to (?:(?:a|the|be) )?(?:re-?)?(?:process\w*|decide"
+    r"|answer\w*|complete|determine|let\b|turn|respond|repair\w*|mend|pay|issue|resolve|fill|assess|deal|clear"
+    r"|remove|reply)"
+)
+"""A name of how long something takes: less of it is better, whatever is done."""
 AT_LEAST = re.compile(
     r"(?i)^\s*(?:[≥>]=?|at least|min(?:imum)?\b|(?:no|not) (?:less|fewer) than|above\b|over\b|more than)"
     r"|\bor (?:more|above|over|higher|better)\b|\d\s?%?\s?\+\s*$|\bmin(?:imum)?\.?\s*$"
@@ -81,6 +89,8 @@ def way_printed(row: Row) -> int | None:
         return side
     if not own and row.get("unit") == "percent" and IN_TIME.search(name) and not UNDONE.search(name):
         return 1
+    if not own and row.get("unit") != "percent" and TIME_TAKEN.search(name):
+        return -1
     return BETTER.get(own)
 
 
