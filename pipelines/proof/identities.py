@@ -76,18 +76,14 @@ def check_identities(
                 for column, ran in balances
                 if ran.outcome is Verdict.CONTRADICTED
             }
-            sums = [
-                ran
-                for rule in identity.get("sums", ())
-                for ran in _less_explained(_sums(resource, report, own, rule, printed), spoilt)
-            ]
-            yield from sums
+            for rule in identity.get("sums", ()):
+                yield from _less_explained(_sums(resource, report, own, rule, printed), spoilt)
             for rule in identity.get("equals", ()):
                 others = beside.get(rule.get("with", resource), {}).get(report, [])
                 yield from _equals(resource, report, own, others, rule, printed)
             for rule in identity.get("repeats", ()):
                 yield from _repeats(resource, report, own, rule, printed)
-            yield from _unless_a_total_is_wrong((ran for _, ran in balances), sums)
+            yield from (ran for _, ran in balances)
             for rule in identity.get("products", ()):
                 yield from _products(resource, report, own, rule, printed)
             for row in own:
@@ -110,24 +106,6 @@ def _less_explained(sums: Iterator[Ran], spoilt: Mapping[tuple[str, str], Ran]) 
         ]
         off = sum((_off(one) for one in wrong), Decimal(0))
         is_explained = wrong and ran.outcome is Verdict.CONTRADICTED and _off(ran) == -off
-        yield not_judged(ran.about, ran.stated) if is_explained else ran
-
-
-def _unless_a_total_is_wrong(balances: Iterator[Ran], sums: Sequence[Ran]) -> Iterator[Ran]:
-    """Balances; one of a total row that holds with what its parts add up to is not judged: that is told."""
-    wrong = {
-        ran.stated: ran.expected.value
-        for ran in sums
-        if ran.outcome is Verdict.CONTRADICTED and ran.stated and ran.expected
-    }
-    for ran in balances:
-        values = [wrong.get(figure, figure.value) for figure in ran.figures]
-        is_explained = (
-            ran.outcome is Verdict.CONTRADICTED
-            and ran.again is not None
-            and any(figure in wrong for figure in ran.figures)
-            and ran.again(values) is not Verdict.CONTRADICTED
-        )
         yield not_judged(ran.about, ran.stated) if is_explained else ran
 
 

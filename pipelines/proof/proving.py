@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property, partial
 from itertools import chain
 from operator import attrgetter
@@ -15,7 +16,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipelines.proof.identities import check_identities, load_identities
-from pipelines.proof.outcome import About, PrintedTexts, Ran, Uncontradicted, Verdict
+from pipelines.proof.outcome import (
+    About,
+    Figure,
+    PrintedTexts,
+    Ran,
+    Uncontradicted,
+    Verdict,
+    not_judged,
+)
 from pipelines.proof.periods import check_periods
 from pipelines.proof.rereading import Reread, never_reread, one_digit_away
 from pipelines.proof.told_shares import check_told_shares
@@ -334,7 +343,28 @@ def _ask(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
         for one in read(records, wording, printed)
     )
     ran += _each_once(said)
-    return ran
+    return _less_what_wrong_totals_explain(ran)
+
+
+def _less_what_wrong_totals_explain(ran: Sequence[Ran]) -> list[Ran]:
+    """Checks; one that would hold with what a wrong total's parts add up to is not judged: that is told."""
+    wrong = {
+        one.stated: one.expected.value
+        for one in ran
+        if one.kind == "sum" and one.outcome is Verdict.CONTRADICTED and one.stated and one.expected
+    }
+    return [
+        not_judged(one.about, one.stated) if one.kind != "sum" and _is_explained(one, wrong) else one
+        for one in ran
+    ]
+
+
+def _is_explained(one: Ran, wrong: Mapping[Figure, Decimal]) -> bool:
+    if one.outcome is not Verdict.CONTRADICTED or one.again is None:
+        return False
+    held = [figure for figure in one.figures if figure in wrong]
+    values = [wrong.get(figure, figure.value) for figure in one.figures]
+    return bool(held) and one.figures[0] not in held and one.again(values) is not Verdict.CONTRADICTED
 
 
 def _each_once(ran: Iterable[Ran]) -> list[Ran]:
