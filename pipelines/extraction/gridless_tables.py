@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipelines.extraction.frame import as_shown
@@ -15,6 +16,7 @@ from pipelines.extraction.lettering import body_size
 from pipelines.extraction.model import Box, Cell, Line, PageContent, RawTable, TableRow, TextBlock, Word, hull
 from pipelines.extraction.page_layout import PageLayout
 from pipelines.extraction.running_lines import is_running, running_texts
+from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.card_parts import STATUS, CardPage, CardTable
 from pipelines.extraction.shapes.cards import find_cards
 from pipelines.extraction.shapes.detail_blocks.finding import find_blocks
@@ -127,7 +129,7 @@ def _without_blocks(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list
 def _without_strips(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[TileStrip]]:
     """The pages less their strips of tiles, and the strips."""
     strips = find_strips(
-        [(layout.page.number, _words_of(layout), layout.page.frames) for layout in pages]
+        [(layout.page.number, _words_of(layout), _frames_of_tiles(layout)) for layout in pages]
         if any(len(layout.page.frames) >= FEWEST_TILES for layout in pages)
         else []
     )
@@ -135,6 +137,28 @@ def _without_strips(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list
     for strip in strips:
         frames.setdefault(strip.page, []).extend(tile.frame for tile in strip.tiles)
     return _without_frames(pages, frames), strips
+
+
+def _frames_of_tiles(layout: PageLayout) -> list[Box]:
+    """A page's frames less those that are cells of a ruled row whose other cells are too small for tiles."""
+    cells_of_rows: list[Box] = []
+    for grid in layout.grids:
+        cells = [cell.box for cell in grid.cells if cell.words]
+        cells += [  # boxes with a label above a value are two cells by now
+            Box(left, grid.box.top, right, grid.box.bottom) for left, right in pairwise(grid.column_edges)
+        ]
+        framed = [box for box in cells if any(_are_one(box, frame) for frame in layout.page.frames)]
+        others = [box for box in cells if box not in framed]
+        cells_of_rows += [box for box in framed if any(_stand_in_one_row(box, other) for other in others)]
+    return [frame for frame in layout.page.frames if not any(_are_one(frame, box) for box in cells_of_rows)]
+
+
+def _are_one(one: Box, two: Box) -> bool:
+    return max(abs(a - b) for a, b in zip(one, two, strict=True)) <= S.snap
+
+
+def _stand_in_one_row(one: Box, two: Box) -> bool:
+    return abs(one.top - two.top) <= S.snap and abs(one.bottom - two.bottom) <= S.snap
 
 
 def _without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[CardTable]]:
@@ -167,7 +191,11 @@ def _without_tiles(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[
     tiles: list[TileText] = []
     for layout in pages:
         words = _words_of(layout) if layout.page.frames else []
-        frames_of = rows_of_tiles(replace(layout.page, words=tuple(words))) if words else []
+        frames_of = (
+            rows_of_tiles(replace(layout.page, words=tuple(words), frames=tuple(_frames_of_tiles(layout))))
+            if words
+            else []
+        )
         for frame in (frame for row in frames_of for frame in row):
             own = tuple(word for word in words if frame.holds(word.box.middle, 1.0))
             tiles.append(TileText(layout.page.number, frame, own))

@@ -19,6 +19,7 @@ from pipelines.extraction.shapes.grids.finding import find_grids
 from pipelines.extraction.shapes.grids.model import Grid
 from pipelines.extraction.shapes.headed_columns import with_headed_columns
 from pipelines.extraction.shapes.inner import with_inner_columns
+from pipelines.extraction.shapes.label_rows import with_label_rows
 from pipelines.extraction.shapes.leaders import outside, without_leaders
 from pipelines.extraction.shapes.lone_boxes import lone_boxes
 from pipelines.extraction.shapes.open_tables.finding import find_open_tables
@@ -80,7 +81,7 @@ def _lay_out(page: PageContent) -> PageLayout:
     tables = with_texts_beneath(find_open_tables(page, grids), has_looks=not page.is_ocr)
     opened = [found for table in tables if (found := _with_grid(table))]
     ruled = [grid for grid in grids if not any(grid.box.overlap(other.box) > 0 for _, other in opened)]
-    kept = [with_rows(with_inner_columns(part)) for grid in ruled for part in parted(grid)]
+    kept = [with_rows(with_inner_columns(with_label_rows(part))) for grid in ruled for part in parted(grid)]
     kept += [part for _, grid in opened for part in parted(grid)]
     lines = _lines_outside(page, kept)
     for find in BARE:

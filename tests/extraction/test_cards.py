@@ -348,6 +348,38 @@ def test_a_colon_in_the_name_of_one_card_makes_no_label_of_its_first_word() -> N
     assert titles == ["Ponds cleared", "Hedges: cleared", "Paths cleared"]
 
 
+def test_the_figure_behind_an_arrow_is_what_it_was_before() -> None:
+    words, frames, pills = _boxes(60.0)
+    for frame, text in zip(frames, ("▲ from 58%", "▼ was 64%", "► from one to two"), strict=True):
+        left = frame.x0 + 8
+        for part in text.split():
+            box = Box(left, frame.top + 42, left + 4.5 * len(part), frame.top + 51)
+            words.append(Word(part, box, 9.0, False))
+            left = box.x1 + 3
+    (table,) = find_cards([CardPage(1, 700.0 * 700, words, frames, pills)], 9.0)
+    read = [
+        {name: " ".join(word.text for word in own) for name, own in values.items()}
+        for _, values in table.rows
+    ]
+    assert [one.get("Previous") for one in read] == ["58%", "64%", None]
+    assert [one.get("Trend") for one in read][:2] == ["▲", "▼"]
+
+
+def test_a_line_that_says_which_way_is_good_is_the_polarity() -> None:
+    words, frames, pills = _boxes(60.0)
+    for frame, text in zip(
+        frames, ("Higher is better", "Lower is better", "Higher is where boats lie"), strict=True
+    ):
+        left = frame.x0 + 8
+        for part in text.split():
+            box = Box(left, frame.top + 42, left + 4.5 * len(part), frame.top + 51)
+            words.append(Word(part, box, 9.0, False))
+            left = box.x1 + 3
+    (table,) = find_cards([CardPage(1, 700.0 * 700, words, frames, pills)], 9.0)
+    read = [" ".join(word.text for word in values.get("Polarity", ())) for _, values in table.rows]
+    assert read == ["Higher is better", "Lower is better", ""]
+
+
 def test_a_table_right_under_cards_does_not_swallow_them() -> None:
     """A rule over the cards is as wide as the table's rules, and no row of it."""
     words, frames, pills = _boxes(60.0)

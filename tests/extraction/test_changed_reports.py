@@ -161,6 +161,48 @@ def test_a_key_of_swatches_words_and_arrows_is_no_data(tmp_path: Path) -> None:
     assert [is_nothing_but_key(one) for one in report.document.tables] == [False, True, False]
 
 
+def test_words_of_a_key_in_the_ink_of_the_house_are_themselves(tmp_path: Path) -> None:
+    def said(word: str) -> str:
+        return f'<td><span style="color:#123c6e">{word}</span></td>'
+
+    key = table(
+        ("Word", "What it tells you"),
+        ("Ahead", "The target has been met or bettered"),
+        ("Close", "Not met, but within 5% of the target"),
+        ("Behind", "More than 5% away from the target"),
+    )
+    rows = (("Ponds cleared", "91%", "90%", "Ahead"), ("Hedges cut", "78%", "80%", "Close"),
+            ("Paths swept", "60%", "75%", "Behind"), ("Lanes swept", "64%", "63%", "Ahead"))  # fmt: skip
+    body = "".join(
+        f"<tr>{''.join(f'<td>{text}</td>' for text in row[:3])}{said(row[3])}</tr>" for row in rows
+    )
+    heads = "".join(f"<th>{text}</th>" for text in ("Measure", "Q1 2031/32", "Target", "Status"))
+    found, _ = read(tmp_path / "q1-2031-32.html", key, f"<table><tr>{heads}</tr>{body}</table>")
+    assert [row["rag"] for row in found["indicator-results"]] == ["Ahead", "Close", "Behind", "Ahead"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The last column compares with last quarter: I stands for improving, W for worsening, S for same.",
+        "Change: I means improved, W means worse, S means the same.",
+    ],
+)
+def test_letters_that_a_text_explains_are_directions_of_change(said: str, tmp_path: Path) -> None:
+    results = table(
+        ("Measure", "Q4 2030/31", "Q1 2031/32", "Target", "Change"),
+        ("Ponds cleared", "88%", "91%", "90%", "I"),
+        ("Hedges cut", "79%", "78%", "80%", "W"),
+        ("Paths swept", "60%", "60%", "75%", "S"),
+    )
+    found, _ = read(tmp_path / "q1-2031-32.html", f"<p>{said}</p>", results)
+    assert [row["direction_short_term"] for row in found["indicator-results"]] == [
+        "Improving",
+        "Worsening",
+        "Same",
+    ]
+
+
 def test_codes_of_council_service_and_number_are_references(tmp_path: Path) -> None:
     results = table(
         ("PI Code", "Short Name", "Q4 2030/31", "Q1 2031/32", "Target", "Status"),

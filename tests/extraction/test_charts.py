@@ -59,7 +59,7 @@ def draw_chart(
         middle = left + 30 + 60 * at
         if has_axes:
             canvas.line(middle, foot, middle, foot - 3)
-        canvas.setFillColorRGB(0.36, 0.61, 0.84)
+        canvas.setFillColorRGB(0.36, 0.61, 0.84 if at + 1 < len(RESULTS) else 0.4)  # the latest is another
         canvas.rect(middle - 16, foot, 32, result, stroke=0, fill=1)
         canvas.setFillColorRGB(0, 0, 0)
         canvas.drawCentredString(middle, foot + result + 3, f"{result}%")

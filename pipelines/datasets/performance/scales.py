@@ -197,7 +197,8 @@ def _of_word(text: str, cell: Cell, scale: Scale, place: int) -> Rated:
     for candidate in (colour, cell.ink):
         if candidate is not None and is_coloured(candidate):
             by_colour = _of_colour(candidate, sign, scale, place)
-            if by_colour.rag:
+            is_house_ink = bool(explained) and candidate is cell.ink and by_colour.rag == "Blue"
+            if by_colour.rag and not is_house_ink:
                 return Rated(by_colour.rag, text)
     if ground := scale.grounds.get(_folded(text)):
         return Rated(ground, text)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipelines.extraction.model import Box, PageContent, Rule, Word, hull
+from pipelines.extraction.model import Box, PageContent, Word, hull
 from pipelines.extraction.text import lines_of
 
 NEAR = 1.5  # points: ends of drawn lines that meet
@@ -24,7 +24,7 @@ LONG, HIGH = 60.0, 30.0  # points: the least of a level and an upright axis
 FEWEST_BARS = 3
 LEAST_BAR = 4.0  # points across
 APART = 0.15  # of a bar's width, between two of one series: cells of a heading meet
-UNLIKE = 2.0  # points, by which the highest bar is higher than the lowest
+UNLIKE = 0.5  # points, by which the highest bar is higher than the lowest
 ROOM = 60.0  # points beside an axis for what is printed along it
 LINES = 3  # of labels below a level axis
 CLOSE = 1.0  # of the letters' size between the lines of labels
@@ -123,13 +123,25 @@ def _plots_by_bars(page: PageContent) -> Iterator[Plot]:
         bars = sorted(dict.fromkeys(boxes))
         if len(bars) < FEWEST_BARS or not _are_bars(bars):
             continue
-        whole, width = hull(bars), bars[0].width
+        width = bars[0].width
         pitch = min(two.x0 - one.x0 for one, two in pairwise(bars))
-        lines = _lines_across(page.rules, whole)
+        whole = hull([*bars, *_bars_beside(page, bars, pitch)])
+        lines = _lines_across(page, whole)
         top = min([whole.top - ABOVE, *(line.top for line in lines)])
         around = Box(whole.x0 - width / 2, top, whole.x1 + width / 2, whole.bottom)
         box = hull([around, *lines])._replace(top=top, bottom=whole.bottom)
         yield Plot(box, pitch, tuple(line.top for line in lines))
+
+
+def _bars_beside(page: PageContent, bars: Sequence[Box], pitch: float) -> Iterator[Box]:
+    """Bars of another colour that stand on the same line beside those of a series, such as the latest."""
+    reach = Box(bars[0].x0 - pitch - NEAR, 0.0, bars[-1].x1 + pitch + NEAR, page.height)
+    for fill in page.fills:
+        is_alike = (
+            abs(fill.box.width - bars[0].width) <= NEAR and abs(fill.box.bottom - bars[0].bottom) <= NEAR
+        )
+        if is_alike and reach.x0 <= fill.box.x0 and fill.box.x1 <= reach.x1:
+            yield fill.box
 
 
 def _are_bars(bars: Sequence[Box]) -> bool:
@@ -141,12 +153,12 @@ def _are_bars(bars: Sequence[Box]) -> bool:
     return min(steps) >= (1 + APART) * width and is_even and max(heights) - min(heights) > UNLIKE
 
 
-def _lines_across(rules: Sequence[Rule], whole: Box) -> list[Box]:
-    """The level lines over all bars that stand evenly above their foot."""
+def _lines_across(page: PageContent, whole: Box) -> list[Box]:
+    """The line that bars stand on, and those over all of them that a scale beside tells the steps of."""
     across = sorted(
         (
             rule.box
-            for rule in rules
+            for rule in page.rules
             if not rule.is_vertical
             and rule.box.x0 <= whole.x0 + NEAR
             and rule.box.x1 >= whole.x1 - NEAR
@@ -154,19 +166,19 @@ def _lines_across(rules: Sequence[Rule], whole: Box) -> list[Box]:
         ),
         key=lambda box: -box.top,
     )
+    feet = [box for box in across if abs(box.top - whole.bottom) <= NEAR]
     found: list[Box] = []
     step = None
     at = whole.bottom
-    for box in across:
+    for box in across[len(feet) :]:
         up = at - box.top
-        if up <= NEAR:
-            found.append(box)
-            continue
         if step is not None and abs(up - step) > NEAR:
             break
         step, at = up, box.top
         found.append(box)
-    return found if len(found) >= FEWEST_TICKS else []
+    area = hull([whole, *found])
+    told = [line for line in found if any(_is_beside(word, area, line.top) for word in page.words)]
+    return [*feet, *(found if len(found) >= FEWEST_TICKS and len(told) >= FEWEST_TICKS - 1 else ())]
 
 
 def _words_of(page: PageContent, plot: Plot) -> Iterator[Word]:
@@ -188,11 +200,13 @@ def _words_of(page: PageContent, plot: Plot) -> Iterator[Word]:
 
 def _is_of_scale(word: Word, plot: Plot) -> bool:
     """Whether a figure stands left of a plot, or right of it, level with a step of its scale."""
+    return any(_is_beside(word, plot.box, level) for level in plot.levels)
+
+
+def _is_beside(word: Word, area: Box, level: float) -> bool:
     x, y = word.box.middle
-    area = plot.box
-    is_beside = area.x0 - ROOM <= x <= area.x0 or area.x1 <= x <= area.x1 + ROOM
-    is_level = any(abs(y - level) <= word.size / 2 for level in plot.levels)
-    return is_beside and is_level and bool(SCALE.fullmatch(word.text))
+    is_near = area.x0 - ROOM <= x <= area.x0 or area.x1 <= x <= area.x1 + ROOM
+    return is_near and abs(y - level) <= word.size / 2 and bool(SCALE.fullmatch(word.text))
 
 
 def _grounds(page: PageContent, words: set[int]) -> Iterator[Box]:

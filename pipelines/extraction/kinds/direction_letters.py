@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow
 
-OF_TRENDS = re.compile(r"(?i)\b(?:trends?|directions?|travel|movement|d\.?o\.?t)\b")
+OF_TRENDS = re.compile(r"(?i)\b(?:trends?|directions?|travel|movement|d\.?o\.?t|changed?|compar\w+)\b")
 LETTER = re.compile(
     r"\b(?P<letter>[A-Z])\b[”\"’')]?\s*(?:[:=(–-]|means?(?: that)?|is|for|stands for|shows?|indicates?)?\s*"
     r"(?:(?:it|has|have|had|performance|the result|results?|which|been|stayed|remained|is|that) )*"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +25,7 @@ SAYS_RATING = 14.0  # points: the key's word heads a count, or the words that it
 TOLD_BY_OTHERS = 10.0  # points: for a column that the other columns tell
 EXPLAINS_ALL = 6.0  # where it explains all of them, and they are several ratings
 RATINGS_COUNTED = frozenset(["green", "green_amber", "amber", "red_amber", "red", "blue"])
+FORMER = re.compile(r"(?i)(?:previous|previously|before|was|from)")
 YEAR_AGO, LONG_TERM, SHORT_TERM = "year ago", "direction_long_term", "direction_short_term"
 
 
@@ -180,7 +182,14 @@ def _arrow_points(
     found: dict[tuple[int, str], tuple[float, str]] = {}
     if knowledge.arrows_since != YEAR_AGO or not {LONG_TERM, SHORT_TERM} <= names:
         return found
+    for one in columns:
+        if FORMER.fullmatch(one.heading.text) and not one.heading.period and "year_ago_result" in names:
+            reason = "the report's key says that what is printed before is of a year ago"
+            found[one.index, "year_ago_result"] = (3 * knowledge.weights.heading, reason)
+            found[one.index, "previous_result"] = (-knowledge.weights.heading, reason)
     arrows = [one for one in columns if one.look.share("direction") > RARE]
+    if len(arrows) > 1:  # `Increase` is an aim beside a trend that is `Improving`
+        arrows = [one for one in arrows if one.look.share("polarity") <= RARE]
     if len(arrows) != 1 or arrows[0].heading.relation or arrows[0].heading.period:
         return found  # of two columns each says in its heading since when
     reason = "the report's key says that arrows compare with a year ago"

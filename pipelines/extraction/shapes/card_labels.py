@@ -21,6 +21,7 @@ from pipelines.extraction.text import SIGNS
 from pipelines.rows.arrows import ARROWS
 
 BELOW = 1.6  # of the font size: a value stands no further below its label
+FORMER, POLARITY = "Previous", "Polarity"
 LONGEST_LABEL = 5  # words
 LONGEST_VALUE = 3  # words: what follows a label that neither colon nor weight parts is no sentence
 MOST_UNIT = 2  # words
@@ -36,6 +37,13 @@ BRACKETED = re.compile(
     r"(?P<then>q[1-4](?: 20\d\d[/-]\d\d)?|(?:the )?(?:same .{3,12} )?(?:last|previous) \w+) \(\S*\d\S*\)$"
 )
 """The same with its figure in brackets: `Better than Q3 (83.0%)`."""
+FROM = re.compile(r"(?i)^(?:from|was|previously) \S*\d\S*(?: \w+)?$")
+"""What a figure was before, behind an arrow: `▲ from 92.8%`."""
+WANTED = re.compile(
+    r"(?i)^\(?(?:a |an )?(?:high(?:er)?|low(?:er)?|bigger|smaller|more|less|fewer|increase|decrease"
+    r"|reduction)(?: \w+)? is (?:better|good|best|wanted)[.)]*$"
+)
+"""Which way is good, as a line of a card says it: `Higher is better`."""
 SEPARATORS = frozenset("·•|/–—")  # between two values of a line
 
 
@@ -162,7 +170,7 @@ def _may_be_name(segment: Segment, card: Card) -> bool:
 
 
 def take_compared(card: Card) -> None:
-    """Give a card the way that its figure went, and the earlier one in brackets that it went from."""
+    """Give a card the way that its figure went, the earlier one that it went from, and which way is good."""
     for segment in [*card.segments]:
         if told := BRACKETED.match(segment.text):
             then, last = told["then"][:1].upper() + told["then"][1:], segment.words[-1]
@@ -170,6 +178,12 @@ def take_compared(card: Card) -> None:
                 card.values[then] = (last._replace(text=last.text.strip("()")),)
                 card.values[f"{TREND} since {told['then']}"] = segment.words[: len(told["way"].split())]
                 card.segments.remove(segment)
+        elif WANTED.match(segment.text) and POLARITY not in card.values:
+            card.values[POLARITY] = segment.words
+            card.segments.remove(segment)
+        elif FROM.match(segment.text) and FORMER not in card.values:
+            card.values[FORMER] = segment.words[1:]
+            card.segments.remove(segment)
 
 
 def _is_wrapped(label: Segment, below: Words) -> bool:

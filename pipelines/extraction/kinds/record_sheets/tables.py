@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -86,6 +86,7 @@ def _records_of(group: Sequence[RecordSheet], is_label: Callable[[str], bool]) -
         (column, folded_text(cell.text)) for sheet in group for (_, column), cell in sheet.cells.items()
     )
     labels = {key for key, count in seen.items() if count >= ALIKE * len(group) and is_label(key[1])}
+    labels -= _values_again(group, labels)
     # a comment may stand in some of them only
     left = {text for column, text in seen if not column and is_label(text)}
     if all(has_labels_left(sheet, left) for sheet in group):
@@ -99,6 +100,19 @@ def _records_of(group: Sequence[RecordSheet], is_label: Callable[[str], bool]) -
 def _names_of(records: Sequence[SheetRecord]) -> list[str]:
     """The labels of some records, each once, in the order in which they come."""
     return list(dict.fromkeys(label for record in records for label in record.values))
+
+
+def _values_again(group: Sequence[RecordSheet], labels: Set[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Of some labels those that stand right under another in all sheets: values that most sheets have."""
+    found: dict[tuple[int, str], list[bool]] = {}
+    for sheet in group:
+        for (row, column), cell in sheet.cells.items():
+            key = (column, folded_text(cell.text))
+            if key in labels:
+                above = sheet.cells.get((row - 1, column))
+                is_under = above is not None and (column, folded_text(above.text)) in labels - {key}
+                found.setdefault(key, []).append(is_under)
+    return {key for key, under in found.items() if all(under)}
 
 
 def _titled(records: Sequence[SheetRecord], around: Sequence[SheetTexts]) -> tuple[str, list[TitledSheet]]:
