@@ -19,6 +19,7 @@ from pipelines.extraction.model import Document, RawTable, TextBlock
 from pipelines.extraction.page_layout import PageLayout
 from pipelines.extraction.reading_order import page_flow
 from pipelines.extraction.running_lines import (
+    banners_of,
     is_running,
     keys_among,
     masked,
@@ -46,12 +47,13 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
     running = running_texts(pages)
     body = body_size(pages)
     flow: list[RawTable | TextBlock] = []
-    told: frozenset[str] = frozenset()
+    banners, told = banners_of(pages, running), frozenset[str]()
     for layout in pages:
         own = gridless.placed_on(layout.page, pages, body, vocabulary)
-        keys = keys_among(running, layout) - told
-        told |= keys
-        flow.extend(page_flow(layout, running - keys, body, vocabulary, cell_lines, own))
+        here = banners & {masked(line.text) for line in layout.lines}
+        first = (keys_among(running, layout) | here) - told
+        told |= first
+        flow.extend(page_flow(layout, running - first, body, vocabulary, cell_lines, own))
     flow = join_paragraphs(flow)
     flow = with_bold_headings(join_tables(flow, vocabulary))
     is_ocr = any(layout.page.is_ocr for layout in pages)

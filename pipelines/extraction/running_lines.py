@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipelines.extraction.lettering import is_bold_line
 from pipelines.extraction.model import Line, LinePart, PageContent
@@ -16,6 +17,7 @@ from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.text import SIGNS
 
 FEWEST_MARKS = 2  # of a key
+FEWEST_PARTS = 3  # of a report
 FEWEST_REPEATED = 3  # pages that end a line of their margins alike
 
 
@@ -48,6 +50,25 @@ def keys_among(running: frozenset[str], layout: PageLayout) -> frozenset[str]:
         for line in layout.lines
         if (text := masked(line.text)) in running and len(SIGNS.findall(line.text)) >= FEWEST_MARKS
     )
+
+
+def banners_of(pages: Sequence[PageLayout], running: frozenset[str]) -> frozenset[str]:
+    """Of texts that come back those that name the part of the report that its pages are of.
+
+    They stand in one place at the top of most pages, several of them, each on pages that follow each other.
+    """
+    told: dict[tuple[int, int, int], list[str]] = {}
+    for layout in pages:
+        for line in layout.lines:
+            if line.box.bottom < S.page_margin * layout.page.height:
+                place = (round(line.box.x0), round(line.box.top), round(line.words[0].size))
+                told.setdefault(place, []).append(masked(line.text))
+    found: set[str] = set()
+    for texts in told.values():
+        runs = sum(one != two for one, two in pairwise(texts)) + 1
+        if len(set(texts)) == runs >= FEWEST_PARTS and 2 * len(texts) > len(pages):
+            found.update(texts)
+    return frozenset(found & running)
 
 
 def _headings_of_pages(pages: Sequence[PageLayout], running: frozenset[str]) -> set[str]:

@@ -348,6 +348,17 @@ def test_a_colon_in_the_name_of_one_card_makes_no_label_of_its_first_word() -> N
     assert titles == ["Ponds cleared", "Hedges: cleared", "Paths cleared"]
 
 
+def test_a_short_word_below_a_name_goes_on_with_it() -> None:
+    words, frames, pills = _boxes(60.0)
+    name = next(word for word in words if word.text == "Ponds")
+    below = Box(name.box.x0, name.box.bottom + 1, name.box.x0 + 9, name.box.bottom + 10)
+    beside = below._replace(x0=below.x0 + 60, x1=below.x1 + 60)
+    for box, named in ((below, "Ponds cleared up"), (beside, "Ponds cleared")):
+        given = [*words, Word("up", box, 9.0, True)]
+        (table,) = find_cards([CardPage(1, 700.0 * 700, given, frames, pills)], 9.0)
+        assert " ".join(word.text for word in table.rows[0][1]["Title"]) == named
+
+
 def test_the_figure_behind_an_arrow_is_what_it_was_before() -> None:
     words, frames, pills = _boxes(60.0)
     for frame, text in zip(frames, ("▲ from 58%", "▼ was 64%", "► from one to two"), strict=True):

@@ -79,3 +79,16 @@ def test_a_key_at_the_foot_of_every_page_is_read_once() -> None:
     flow = _flow(*(sheet(number) for number in (1, 2, 3)))
     assert sum("Near target" in text for text in flow) == 1
     assert not any("Workbook" in text for text in flow)
+
+
+def test_banners_that_name_parts_of_a_report_are_headings_once_each() -> None:
+    parts = ("Rivers", "Rivers", "Lakes", "Ponds", "Ponds")
+
+    def sheet(number: int, part: str) -> PageContent:
+        rows = words(f"Otters were seen on day {number} of the week and swans on all of them", 40, 120)
+        return page([*words(part, 40, 20, 14.0, is_bold=True), *rows], (), number=number)
+
+    flow = _flow(*(sheet(number, part) for number, part in enumerate(parts, 1)))
+    assert [text for text in flow if text in parts] == ["Rivers", "Lakes", "Ponds"]
+    same = _flow(*(sheet(number, "Rivers") for number in range(1, 6)))
+    assert "Rivers" not in same

@@ -80,3 +80,20 @@ def test_sheets_of_exceptions_are_rows_of_the_full_list_and_what_differs_is_told
     assert rows[0]["comment"] == "Rain held up measure of ponds."
     cells = [row.cells["result"] for one in report.tables for row in one.rows]
     assert [cell.elsewhere for cell in cells if cell.elsewhere] == [(("another table of the report", "99%"),)]
+
+
+def test_what_only_a_list_of_exceptions_prints_is_of_the_full_lists_rows(tmp_path: Path) -> None:
+    full = [(f"F{at}", f"Measure of {name}", "90%", f"7{at}%", f"{RED}|Red") for at, name in enumerate(
+        ("ponds", "hedges", "paths", "lanes", "boats", "swings"))]  # fmt: skip
+    told = [(*row[:2], "88%", *row[3:4], f"Rain held up {row[1].lower()}.") for row in full[:4]]
+    found, _ = read(
+        tmp_path / "q1-2031-32.html",
+        "<h2>Missed targets</h2>",
+        table(("Ref", "Measure", "Q4 2030/31", "Q1 2031/32", "Comment"), *told),
+        "<h2>All measures</h2>",
+        table(("Ref", "Measure", "Target", "Q1 2031/32", "RAG"), *full),
+    )
+    rows = found["indicator-results"]
+    assert [row["previous_result"] for row in rows] == ["88%"] * 4 + [""] * 2
+    assert {row["previous_period"] for row in rows[:4]} == {"Q4 2030/31"}
+    assert [bool(row["comment"]) for row in rows] == [True] * 4 + [False] * 2

@@ -11,7 +11,7 @@ right nobody knows.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -54,10 +54,27 @@ def with_summaries_joined(tables: Sequence[Recognised]) -> list[Recognised]:
     for kept, other in pairs:
         rows[kept.table][kept.row] = _with_other(rows[kept.table][kept.row], _row(tables, other))
     gone = {pair.again for pair in pairs}
+    beside: dict[int, set[int]] = defaultdict(set)
+    for pair in pairs:
+        beside[pair.kept.table].add(pair.again.table)
     return [
-        replace(table, rows=tuple(row for at, row in enumerate(own) if RowPlace(number, at) not in gone))
+        replace(
+            table,
+            rows=tuple(row for at, row in enumerate(own) if RowPlace(number, at) not in gone),
+            columns=(*table.columns, *_columns_beside(tables, number, beside.get(number, ()))),
+        )
         for number, (table, own) in enumerate(zip(tables, rows, strict=True))
     ]
+
+
+def _columns_beside(tables: Sequence[Recognised], number: int, others: Iterable[int]) -> Iterator[Column]:
+    """The columns of other tables that one has not: what they say of its rows is said of them."""
+    names = {column.name for column in tables[number].columns}
+    for other in sorted(others):
+        for column in tables[other].columns:
+            if column.name and column.name not in names:
+                names.add(column.name)
+                yield column
 
 
 def _pairs(tables: Sequence[Recognised]) -> Iterator[_Pair]:
@@ -116,12 +133,12 @@ def _is_alike(tables: Sequence[Recognised], pair: _Pair) -> bool | None:
 def _with_other(row: Row, other: Row) -> Row:
     """A row whose cells know where the same is printed again, and its figures what else is.
 
-    Directions and other words about the figures that only the other row has are its own, too.
+    What only the other row has is its own, too: directions, what it was before.
     """
     cells = dict(row.cells)
     for name in row.cells.keys() & other.cells.keys():
         cells[name] = _cell(row.cells[name], other.cells[name], is_figure=name in FIGURES)
-    said = {name: other.cells[name] for name in WORDS if name in other.cells}
+    said = {name: cell for name, cell in other.cells.items() if name in WORDS or name not in cells}
     cells |= {name: cell for name, cell in said.items() if name not in cells or _is_blank(cells[name])}
     return replace(row, cells=cells)
 

@@ -111,9 +111,8 @@ def _goes_on(above: Segment, segment: Segment) -> bool:
 
 
 def _rest_of_name(last: Segment, above: Sequence[Segment], segments: Sequence[Segment]) -> list[Segment]:
-    """The figure that ends a name, on a line of its own below one that cannot (`per` over `100,000`)."""
-    if not HANGING.search(last.text):
-        return []
+    """What ends a name on a line of its own: a figure below what cannot end one (`per`), or `up`, `by`."""
+    is_hanging = bool(HANGING.search(last.text))
     below = [
         segment
         for segment in segments
@@ -122,6 +121,7 @@ def _rest_of_name(last: Segment, above: Sequence[Segment], segments: Sequence[Se
         and segment.words[0].is_bold == last.words[0].is_bold
         and 0 < segment.box.middle[1] - last.box.middle[1] < 2 * last.size
         and _is_set_with(segment, last)
+        and (is_hanging or (segment.text.islower() and abs(segment.box.x0 - last.box.x0) < SAME_START))
     ]
     return below[:1]
 

@@ -103,14 +103,16 @@ def _names_of(records: Sequence[SheetRecord]) -> list[str]:
 
 
 def _values_again(group: Sequence[RecordSheet], labels: Set[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Of some labels those that stand right under another in all sheets: values that most sheets have."""
+    """Of some labels those that in all sheets stand right under a row of labels: values that most have."""
     found: dict[tuple[int, str], list[bool]] = {}
     for sheet in group:
+        rows: dict[int, set[tuple[int, str]]] = {}
         for (row, column), cell in sheet.cells.items():
-            key = (column, folded_text(cell.text))
-            if key in labels:
-                above = sheet.cells.get((row - 1, column))
-                is_under = above is not None and (column, folded_text(above.text)) in labels - {key}
+            rows.setdefault(row, set()).add((column, folded_text(cell.text)))
+        for row, keys in rows.items():
+            above = rows.get(row - 1, set())
+            is_under = len(above) > 1 and above <= labels and not keys <= labels
+            for key in keys & labels:
                 found.setdefault(key, []).append(is_under)
     return {key for key, under in found.items() if all(under)}
 
