@@ -93,6 +93,7 @@ class Prover:
         tables: names of the tables that it makes of pairs.
         restated: makes them.
         needs_every_row: as `NEEDS_EVERY_ROW`.
+        told: says more of findings, by the rows.
     """
 
     kinds: Mapping[str, str]
@@ -105,6 +106,7 @@ class Prover:
         [Sequence[FigurePair], Mapping[str, Records], Mapping[str, TableSchema]], Mapping[str, Records]
     ]
     needs_every_row: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    told: Callable[[Sequence[Ran], Mapping[str, Records]], list[Ran]] = lambda ran, _: list(ran)
 
 
 @dataclass(frozen=True)
@@ -343,7 +345,10 @@ def _ask(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
         for one in read(records, wording, printed)
     )
     ran += _each_once(said)
-    return _less_what_wrong_totals_explain(ran)
+    ran = _less_what_wrong_totals_explain(ran)
+    for prover in rules.provers:
+        ran = prover.told(ran, records)
+    return ran
 
 
 def _less_what_wrong_totals_explain(ran: Sequence[Ran]) -> list[Ran]:

@@ -17,6 +17,7 @@ from pipelines.datasets.performance.checks.listing import check_listed, check_ta
 from pipelines.datasets.performance.checks.mentions import check_mentions, check_perception
 from pipelines.datasets.performance.checks.money import check_money
 from pipelines.datasets.performance.checks.moves import check_moves
+from pipelines.datasets.performance.checks.of_whom import told_of_whom
 from pipelines.datasets.performance.checks.outline import check_outline
 from pipelines.datasets.performance.checks.portfolios import check_portfolios
 from pipelines.datasets.performance.checks.rankings import check_rankings
@@ -102,4 +103,5 @@ PROVER = Prover(
         "rows": ("indicator-results", "key-actions"),
         "listed": ("indicator-results", "interventions"),
     },
+    told=told_of_whom,
 )
