@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -45,3 +46,9 @@ def test_a_finding_names_the_one_row_that_prints_its_figures(rows: list[Row], na
     (told,) = told_of_whom([FOUND], records)
     assert (told.note == "Said to have fallen. The figures are those of CO3 Days lost.") is named
     assert told.about == FOUND.about
+
+
+def test_a_finding_that_names_its_row_says_no_more() -> None:
+    records = {"indicator-results": Records("indicator-results", (row("CO3", "11.6", "10.8"),))}
+    named = replace(FOUND, about=FOUND.about._replace(subject="CO3 Days lost: trend in the text"))
+    assert told_of_whom([named], records) == [named]

@@ -166,3 +166,37 @@ def test_a_figure_that_is_another_rows_result_contradicts_none():
     ran = check_mentions(records, WORDINGS["indicators"], PrintedTexts(records.values()))
     wrong = [one for one in ran if one.outcome is Verdict.CONTRADICTED]
     assert 204 not in [one.stated.value for one in wrong if one.stated]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Income from boat hire was about £436,000 and is ahead of target.", False),
+        ("Income from boat hire was just over £436,000 and is ahead of target.", False),
+        ("Income from boat hire was about £463,000 and is ahead of target.", True),
+        ("Income from boat hire was £436,000 and is ahead of target.", True),
+    ],
+)
+def test_a_figure_that_is_said_roughly_is_as_coarse_as_its_last_digit(text: str, is_told: bool):
+    row = {
+        **sample_rows("indicator-results")[0],
+        "report": "r",
+        "ref": "PD/1",
+        "indicator": "Income from boat hire",
+        "locator": "r/indicator-results/pd1",
+        "unit": "gbp",
+        "result": "£436,150",
+        "result_value": 436150,
+        "result_period": "Q1 2031/32",
+        "target": None,
+        "target_value": None,
+        "comment": None,
+        "annual_target": None,
+    }
+    told = {**sample_rows("paragraphs")[0], "report": "r", "text": text, "locator": "r/paragraphs/one"}
+    records = {
+        "indicator-results": records_of(SCHEMAS["indicator-results"], [row]),
+        "paragraphs": records_of(SCHEMAS["paragraphs"], [told]),
+    }
+    ran = list(check_mentions(records, WORDINGS["indicators"], PrintedTexts(records.values())))
+    assert any(one.outcome is Verdict.CONTRADICTED for one in ran) is is_told

@@ -23,6 +23,11 @@ from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
 
 FEWEST_WORDS = 2
+ROUGHLY = re.compile(
+    r"(?i)\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|over|under|some|circa|(?:more|less|fewer)"
+    r" than)\s*[£(]?\s*$"
+)
+"""Words before a figure that say it is rounded: `just over 20,900`."""
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -147,7 +152,16 @@ def _equal(sentence: Sentence, found: re.Match[str], row: ResultRow, column: str
     stated = quoted(found, "a", sentence.locator)
     if stated.unit == row.unit and column in row.figures:
         about = row.about("sentence", f"{column} in a sentence")
-        yield equal(about, stated.figure, row.figures[column], "A sentence says")
+        figure = stated.figure
+        if ROUGHLY.search(found.string[: found.start("a")]):
+            figure = replace(figure, step=max(figure.step, 2 * _last_digit(figure.value)))
+        yield equal(about, figure, row.figures[column], "A sentence says")
+
+
+def _last_digit(value: Decimal) -> Decimal:
+    """What one of a figure's last digit that is no nought counts: 100 of 20,900."""
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(0)
 
 
 def _is_of_another_thing(found: re.Match[str], row: ResultRow, wording: Wording) -> bool:

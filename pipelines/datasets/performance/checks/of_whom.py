@@ -31,6 +31,8 @@ def _named(one: Ran, rows: Sequence[Row]) -> Ran:
     if len(found) != 1:
         return one
     name = f"{found[0]['ref'] or ''} {found[0]['indicator']}".strip()
+    if name in one.about.subject:
+        return one
     return replace(one, note=f"{one.note} The figures are those of {name}.")
 
 
