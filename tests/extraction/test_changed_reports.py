@@ -203,6 +203,23 @@ def test_letters_that_a_text_explains_are_directions_of_change(said: str, tmp_pa
     ]
 
 
+def test_words_that_a_box_under_a_title_explains_are_a_key(tmp_path: Path) -> None:
+    told = (("Completed", "the action is finished"), ("In Progress", "work has started and is not late"),
+            ("Overdue", "the due date has passed and the action is not finished"))  # fmt: skip
+    body = "".join(f"<tr><td>{word}</td><td>{meaning}</td></tr>" for word, meaning in told)
+    key = f'<table><tr><th colspan="2">Action Status</th></tr>{body}</table>'
+    actions = table(
+        ("Code", "Action Title", "Status", "Due Date", "Assigned To"),
+        ("CP-01", "Clear the ponds of weed", "In Progress", "31-Mar-2032", "Parks Manager"),
+        ("CP-02", "Plant a wood on the ridge", "Completed", "30-Jun-2031", "Parks Manager"),
+        ("CP-03", "Mend the lanes that flood", "Overdue", "31-May-2031", "Head of Roads"),
+    )
+    _, report = read(tmp_path / "q1-2031-32.html", "<h2>Actions</h2>", key, actions, RATED)
+    schemas = load_schemas(default_project().schemas)
+    rows = maker_of(schemas["key-actions"])(report, schemas["key-actions"]).rows
+    assert [row["rag"] for row in rows] == ["In Progress", "Completed", "Overdue"]
+
+
 def test_codes_of_council_service_and_number_are_references(tmp_path: Path) -> None:
     results = table(
         ("PI Code", "Short Name", "Q4 2030/31", "Q1 2031/32", "Target", "Status"),

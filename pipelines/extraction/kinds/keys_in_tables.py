@@ -181,9 +181,11 @@ def _lettered(cell: Cell, following: Cell) -> Entry | None:
 
 
 def _defined_words(table: RawTable) -> list[Entry]:
-    """The words that a table of two columns explains, one a row, below a heading or none."""
-    rows = [row.filled for row in table.rows]
-    if table.columns != 2 or any(len(row) != 2 for row in rows):
+    """The words that a table of two columns explains, one a row, below a heading, a title or neither."""
+    rows = [row.filled for row in table.rows if row.filled]
+    if len(rows) > 1 and len(rows[0]) == 1:
+        rows = rows[1:]  # `Action status` over both
+    if any(len(row) != 2 for row in rows) or len({(one.column, two.column) for one, two in rows}) != 1:
         return []
     told = [(word.text, meaning.text) for word, meaning in rows]
     found = [one for one in told if len(one[0].split()) <= MOST_WORDS and len(one[1].split()) > MEANING_WORDS]
