@@ -138,6 +138,7 @@ def _sums(
     where: Mapping[str, Sequence[str]] = rule.get("where", {})
     chosen = [row for row in rows if all(str(row[name]) in allowed for name, allowed in where.items())]
     likely: dict[bool, list[Ran]] = {True: [], False: []}
+    less = {True: 0, False: 0}  # totals that are less than their sums, and may be
     named: dict[tuple[object, ...], list[Ran]] = {}
     for key, group in same_values(chosen, rule["same"]).items():
         totals = [row for row in group if row[rule["along"]] in rule["totals"]]
@@ -147,12 +148,17 @@ def _sums(
         parts = [
             row for row in group if row not in totals and not OF_WHICH.match(str(row[rule["along"]] or ""))
         ]
-        ran = [
-            _or_less(rule, total, _sum_of(resource, report, total, parts, (rule["along"], column), printed))
+        tried = [
+            (total, _sum_of(resource, report, total, parts, (rule["along"], column), printed))
             for total in totals
             for column in rule["of"]
             if len(parts) >= (FEWEST_PARTS if is_like else FEWEST_UNNAMED) and printed.text(total, column)
         ]
+        ran = [_or_less(rule, total, one) for total, one in tried]
+        less[is_like] += sum(
+            one.outcome is Verdict.CONTRADICTED and shown.outcome is not one.outcome
+            for (_, one), shown in zip(tried, ran, strict=True)
+        )
         if is_named:
             table = tuple(value for name, value in zip(rule["same"], key, strict=True) if name != "measure")
             named.setdefault(table, []).extend(ran)
@@ -160,11 +166,11 @@ def _sums(
             likely[is_like] += ran
     for ran in named.values():
         yield from _unless_a_part_lacks(ran)
-    for is_like, tried in likely.items():
-        holding = sum(one.outcome is Verdict.HOLDS and _tells(one) for one in tried)
-        failing = sum(one.outcome is Verdict.CONTRADICTED for one in tried)
+    for is_like, judged in likely.items():
+        holding = sum(one.outcome is Verdict.HOLDS and _tells(one) for one in judged)
+        failing = sum(one.outcome is Verdict.CONTRADICTED for one in judged) + less[is_like]
         if holding >= rule.get("holding", FEWEST_SUMS) and holding >= failing + (not is_like):
-            yield from tried
+            yield from judged
 
 
 def _sum_of(
