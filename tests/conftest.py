@@ -82,6 +82,7 @@ SLOW_MODULES = frozenset(
         "orchestration/test_hundred_reports",
         "orchestration/test_joined_killed",
         "orchestration/test_kept",
+        "orchestration/test_known_or_not",
         "orchestration/test_news",
         "orchestration/test_orchestration",
         "orchestration/test_plain_publication",
