@@ -141,6 +141,8 @@ def _sums(
     less = {True: 0, False: 0}  # totals that are less than their sums, and may be
     named: dict[tuple[object, ...], list[Ran]] = {}
     for key, group in same_values(chosen, rule["same"]).items():
+        if "holding" in rule and len({str(row[rule["along"]]) for row in group}) < len(group):
+            continue  # rows of two tables that print the same of the same
         totals = [row for row in group if row[rule["along"]] in rule["totals"]]
         is_named = bool(totals) and "holding" not in rule
         is_like = bool(totals) or any(LIKE_TOTAL.search(str(row[rule["along"]] or "")) for row in group[-1:])

@@ -220,6 +220,15 @@ def test_a_total_of_staff_is_judged_where_one_measure_of_them_is_a_sum(last: str
     assert _identity("workforce", _staff(*parts, (last, 600, 648))) == []  # of other services, too
 
 
+def test_the_same_counted_in_two_tables_is_not_added_up() -> None:
+    parts = [("Parks", 312, 318), ("Roads", 241, 290), ("Homes", 28, 30)]
+    one, two = _staff(*parts, ("Total", 581, 638)), _staff(*parts, ("Total", 581, 638))
+    other = [row | {"locator": f"{row['locator']}-again"} for row in two if row["measure"] == "In post"]
+    assert [subject for subject, _ in _identity("workforce", [*one, *other])] == [
+        "Total, Establishment: value"
+    ]
+
+
 def test_what_is_a_part_of_a_part_is_not_added_again() -> None:
     parts = [("Parks", 312, 318), ("of which: ponds", 40, 41), ("Roads", 241, 290), ("Homes", 28, 30)]
     assert [one for _, one in _identity("workforce", _staff(*parts, ("Total", 581, 638)))] == [HOLDS, HOLDS]

@@ -200,3 +200,17 @@ def test_a_figure_that_is_said_roughly_is_as_coarse_as_its_last_digit(text: str,
     }
     ran = list(check_mentions(records, WORDINGS["indicators"], PrintedTexts(records.values())))
     assert any(one.outcome is Verdict.CONTRADICTED for one in ran) is is_told
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("Between April and June {name} were 76%.", True),  # the months of the result's own quarter
+        ("{name} were 76% between April and June.", True),
+        ("{name} were 76% between April and May.", False),
+        ("{name} were 76% between April and June 2030.", False),
+        ("{name} were 76% between July and September.", False),
+    ],
+)
+def test_the_months_of_its_own_quarter_say_nothing_else_of_a_figure(text: str, times: bool):
+    assert (contradictions(text.format(name=NAMES[2].lower()), NAMES[2]) > 0) is times

@@ -13,7 +13,13 @@ from decimal import Decimal
 
 from pipelines.datasets.performance.checks.comments import ResultRow, against_target, indicators_of
 from pipelines.datasets.performance.checks.said_targets import is_own_target
-from pipelines.datasets.performance.checks.said_times import YTD, is_of_another_time, key_of, to_date_of
+from pipelines.datasets.performance.checks.said_times import (
+    YTD,
+    is_of_another_time,
+    key_of,
+    names_other_months,
+    to_date_of,
+)
 from pipelines.datasets.performance.checks.said_wholly import is_said_wholly
 from pipelines.proof.agreement import difference, equal
 from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
@@ -121,7 +127,7 @@ def _stated(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ra
             continue
         if _is_another_figure(found, row, wording):
             continue
-        is_another = is_of_another_time(_clause(found), row)
+        is_another = is_of_another_time(_clause(found), row) or names_other_months(sentence.text, row)
         told += (
             ran
             for ran in _equal(sentence, found, row, "result")

@@ -37,6 +37,11 @@ BY_MONTH = re.compile(
     rf"(?P<month>{printed_periods.MONTH})\b",
     re.IGNORECASE,
 )
+MONTHS_SPANNED = re.compile(
+    rf"\b(?:(?:between|from|in|during|over) )?(?P<one>{printed_periods.MONTH}) (?:and|to|-|–) "
+    rf"(?P<two>{printed_periods.MONTH})\b(?!,? (?:20)?\d\d\b)",
+    re.IGNORECASE,
+)
 OWN_TIME = re.compile(
     r"\b(?:by|at|to|until|for|in|during|over|on) (?:the )?(?:end of (?:the )?|last day of (?:the )?)?"
     r"(?:first |second |third |fourth )?"
@@ -100,6 +105,9 @@ def speaks_of_another_time(text: str, row: ResultRow) -> bool:
     if PROVISIONAL.search(text):
         return True
     names = [*_names_of_period(row.row), *own_dates(row)]
+    if names_other_months(text, row):
+        return True
+    text = less_own_months(text, row)
     named = [
         part.text
         for part in all_parts(text)
@@ -108,6 +116,30 @@ def speaks_of_another_time(text: str, row: ResultRow) -> bool:
     return _names_other_part(text, names[0]) or any(
         not any(said.lower() in own.lower() or _is_period(said, own) for own in names) for said in named
     )
+
+
+def less_own_months(text: str, row: ResultRow) -> str:
+    """A text, as long as before, without the months that the result's own period begins and ends with.
+
+    So they are named without a year: `between January and March` in a report on the last quarter.
+    """
+    own = next(iter(_names_of_period(row.row)), "")
+    bounds = printed_periods.period_bounds(own)
+    if bounds.start is None or bounds.end is None:
+        return text
+    ends = [printed_periods.MONTHS[day.month - 1] for day in (bounds.start, bounds.end)]
+
+    def less(found: re.Match[str]) -> str:
+        named = [found[name][:3].casefold() for name in ("one", "two")]
+        return " " * len(found.group()) if named == ends else found.group()
+
+    return MONTHS_SPANNED.sub(less, text)
+
+
+def names_other_months(text: str, row: ResultRow) -> bool:
+    """Whether a text names months from one to another that are not those of the result's own quarter."""
+    own = next(iter(_names_of_period(row.row)), "")
+    return own[:1] == "Q" and MONTHS_SPANNED.search(less_own_months(text, row)) is not None
 
 
 def _names_other_part(text: str, own: str) -> bool:

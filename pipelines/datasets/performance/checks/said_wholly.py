@@ -11,7 +11,7 @@ import re
 from pipelines.datasets.performance.checks.comments import ResultRow
 from pipelines.datasets.performance.checks.said_names import NO_LESS, bare_name, stem_of
 from pipelines.datasets.performance.checks.said_plainly import TAIL
-from pipelines.datasets.performance.checks.said_times import less_own_time
+from pipelines.datasets.performance.checks.said_times import less_own_months, less_own_time
 from pipelines.proof.wording import Wording
 from pipelines.rows.figures.sentences import stated
 
@@ -88,6 +88,7 @@ def is_said_wholly(text: str, span: tuple[int, int], row: ResultRow, wording: Wo
         row: the row that it is linked to.
         wording: tells which words of a name tell it.
     """
+    text = less_own_months(text, row)
     before, behind = _around(text, span, row)
     name = BRACKETS.sub("", bare_name(row))
     ahead = re.search(rf"([A-Za-z][\w'’-]*)\s+{re.escape(name)}", before, re.IGNORECASE)
