@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from test_keys_in_tables import AMBER, GREEN, RED, read, table
+
+from pipelines.extraction.kinds.told_again import with_summaries_joined
 
 RESULTS = (
     ("F1", "Ponds cleared", "90%", "91%", f"{GREEN}|Green"),
@@ -97,3 +100,26 @@ def test_what_only_a_list_of_exceptions_prints_is_of_the_full_lists_rows(tmp_pat
     assert [row["previous_result"] for row in rows] == ["88%"] * 4 + [""] * 2
     assert {row["previous_period"] for row in rows[:4]} == {"Q4 2030/31"}
     assert [bool(row["comment"]) for row in rows] == [True] * 4 + [False] * 2
+
+
+def test_earlier_figures_of_two_lists_that_are_of_two_periods_are_left_out(tmp_path: Path) -> None:
+    full = [(f"F{at}", f"Measure of {name}", "90%", f"7{at}%", f"{RED}|Red") for at, name in enumerate(
+        ("ponds", "hedges", "paths", "lanes", "boats", "swings"))]  # fmt: skip
+    heads = ("Ref", "Measure", "Q4 2030/31", "Q1 2031/32")
+    lists = [table(heads, *[(*row[:2], "88%", row[3]) for row in rows]) for rows in (full[:2], full[2:4])]
+    _, listed = read(tmp_path / "q1-2031-32.html", *lists)
+    _, whole = read(
+        tmp_path / "q1-2031-32.html", table(("Ref", "Measure", "Target", "Q1 2031/32", "RAG"), *full)
+    )
+    one, two = listed.tables
+    other = replace(
+        two,
+        columns=tuple(
+            replace(each, period="Q3 2030/31") if each.name == "previous_result" else each
+            for each in two.columns
+        ),
+    )
+    for second, is_carried in ((two, True), (other, False)):
+        joined = with_summaries_joined([one, second, *whole.tables])[-1]
+        assert ("previous_result" in {column.name for column in joined.columns}) is is_carried
+        assert any("previous_result" in row.cells for row in joined.rows) is is_carried

@@ -11,7 +11,7 @@ right nobody knows.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -50,31 +50,37 @@ def with_summaries_joined(tables: Sequence[Recognised]) -> list[Recognised]:
     told = [alike for pair in pairs if (alike := _is_alike(tables, pair)) is not None]
     if sum(told) < max(FEWEST_ALIKE, MOSTLY * len(told)) or len(pairs) < MOSTLY * several:
         return list(tables)
-    rows = [list(table.rows) for table in tables]
-    for kept, other in pairs:
-        rows[kept.table][kept.row] = _with_other(rows[kept.table][kept.row], _row(tables, other))
-    gone = {pair.again for pair in pairs}
     beside: dict[int, set[int]] = defaultdict(set)
     for pair in pairs:
         beside[pair.kept.table].add(pair.again.table)
+    more = {number: _columns_beside(tables, number, others) for number, others in beside.items()}
+    rows = [list(table.rows) for table in tables]
+    for kept, other in pairs:
+        names = {column.name for column in more[kept.table]}
+        rows[kept.table][kept.row] = _with_other(rows[kept.table][kept.row], _row(tables, other), names)
+    gone = {pair.again for pair in pairs}
     return [
         replace(
             table,
             rows=tuple(row for at, row in enumerate(own) if RowPlace(number, at) not in gone),
-            columns=(*table.columns, *_columns_beside(tables, number, beside.get(number, ()))),
+            columns=(*table.columns, *more.get(number, ())),
         )
         for number, (table, own) in enumerate(zip(tables, rows, strict=True))
     ]
 
 
-def _columns_beside(tables: Sequence[Recognised], number: int, others: Iterable[int]) -> Iterator[Column]:
-    """The columns of other tables that one has not: what they say of its rows is said of them."""
-    names = {column.name for column in tables[number].columns}
+def _columns_beside(tables: Sequence[Recognised], number: int, others: Iterable[int]) -> list[Column]:
+    """The columns of other tables that one has not: what they say of its rows is said of them.
+
+    None of which two of them print another period.
+    """
+    own = {column.name for column in tables[number].columns}
+    found: dict[str, list[Column]] = defaultdict(list)
     for other in sorted(others):
         for column in tables[other].columns:
-            if column.name and column.name not in names:
-                names.add(column.name)
-                yield column
+            if column.name and column.name not in own:
+                found[column.name].append(column)
+    return [columns[0] for columns in found.values() if len({column.period for column in columns}) == 1]
 
 
 def _pairs(tables: Sequence[Recognised]) -> Iterator[_Pair]:
@@ -130,7 +136,7 @@ def _is_alike(tables: Sequence[Recognised], pair: _Pair) -> bool | None:
     return texts[0] == texts[1] if all(texts) else None
 
 
-def _with_other(row: Row, other: Row) -> Row:
+def _with_other(row: Row, other: Row, more: Set[str]) -> Row:
     """A row whose cells know where the same is printed again, and its figures what else is.
 
     What only the other row has is its own, too: directions, what it was before.
@@ -138,7 +144,7 @@ def _with_other(row: Row, other: Row) -> Row:
     cells = dict(row.cells)
     for name in row.cells.keys() & other.cells.keys():
         cells[name] = _cell(row.cells[name], other.cells[name], is_figure=name in FIGURES)
-    said = {name: cell for name, cell in other.cells.items() if name in WORDS or name not in cells}
+    said = {name: cell for name, cell in other.cells.items() if name in WORDS or name in more}
     cells |= {name: cell for name, cell in said.items() if name not in cells or _is_blank(cells[name])}
     return replace(row, cells=cells)
 
